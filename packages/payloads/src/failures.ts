@@ -1,0 +1,66 @@
+/**
+ * The types of every failure that this project makes: match on `failure.type`, never on a message.
+ *
+ * They arrive as the `type` of a Temporal ApplicationFailure whose details are one {@link FailureDetails},
+ * and as the `type` of the errors of `@tdw/activities/engine`.
+ */
+export const FailureType = {
+  /** The payload breaks its schema; the message lists every problem. */
+  InvalidPayload: 'Tdw.InvalidPayload',
+  /** The payload has a field that this worker does not know yet: retried until a newer worker takes it. */
+  WorkerTooOld: 'Tdw.WorkerTooOld',
+  /** The registry says that there is no such image, or hides it behind a login. */
+  ImageNotFound: 'Tdw.ImageNotFound',
+  /** The image is not on the engine and could not be pulled: no network, registry down, disk full. */
+  ImagePullFailed: 'Tdw.ImagePullFailed',
+  /** The engine refused the options of the container. */
+  InvalidOptions: 'Tdw.InvalidOptions',
+  /** A container of that name exists and is not this execution's. */
+  NameConflict: 'Tdw.NameConflict',
+  /** The container was created, but its process could not be started (exit codes 126 and 127). */
+  StartFailed: 'Tdw.StartFailed',
+  /** The engine does not answer, or answered with an error of its own. */
+  EngineUnreachable: 'Tdw.EngineUnreachable',
+  /** The container is on another worker's engine: only that worker can go on with it. */
+  WrongHost: 'Tdw.WrongHost',
+  /** The container was removed by somebody else while it ran: its exit code is unknown. */
+  ContainerLost: 'Tdw.ContainerLost',
+} as const;
+
+export type FailureType = (typeof FailureType)[keyof typeof FailureType];
+
+const RETRYABLE: ReadonlySet<FailureType> = new Set([
+  FailureType.WorkerTooOld,
+  FailureType.EngineUnreachable,
+  FailureType.WrongHost,
+]);
+
+/** Whether trying again, with nothing changed in the payload, can help. */
+export function isRetryableFailure(type: FailureType): boolean {
+  return RETRYABLE.has(type);
+}
+
+/** What a failure says besides its message: fields to act on. */
+export interface FailureDetails {
+  /** The container's key, as in its label `tdw.execution`. */
+  key?: string;
+  image?: string;
+  containerId?: string;
+  /** For {@link FailureType.StartFailed}: 126 (cannot be run) or 127 (not found). */
+  exitCode?: number;
+  /** `true` when no container of this execution is left. */
+  removed?: boolean;
+  /** For {@link FailureType.InvalidPayload} and {@link FailureType.WorkerTooOld}: each problem found. */
+  issues?: readonly PayloadIssue[];
+}
+
+/** One problem of a payload. */
+export interface PayloadIssue {
+  /** Where, as one would write it in code: `env.PATH`, `command[2]`; empty for the payload itself. */
+  path: string;
+  expected: string;
+  /** The value found, shortened. */
+  got: string;
+  /** The nearest known key, when the problem is an unknown one. */
+  didYouMean?: string;
+}

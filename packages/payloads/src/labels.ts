@@ -1,0 +1,23 @@
+/** Every label that this project sets begins so; a payload cannot set such a label. */
+export const LABEL_PREFIX = 'tdw.';
+
+/** The labels on every container of a run. They say whose it is, to people and to the recovery alike. */
+export const Label = {
+  /** The key of the logical execution; the last part of the container's name. */
+  execution: 'tdw.execution',
+  /** The namespace's UUID: names repeat between servers that share an engine, UUIDs do not. */
+  namespaceId: 'tdw.namespace-id',
+  workflowId: 'tdw.workflow-id',
+  runId: 'tdw.run-id',
+  activityId: 'tdw.activity-id',
+  /** The step's `name`, when it has one. */
+  step: 'tdw.step',
+  /** A hash of the fields that the user set: only a container with the same one is adopted. */
+  spec: 'tdw.spec',
+  /** The host (engine) that the container was created on. */
+  host: 'tdw.host',
+  /** `true` where the user asked for `autoRemove: false`: nothing of ours ever removes it. */
+  keep: 'tdw.keep',
+  /** The version of @tdw/activities that created it. */
+  version: 'tdw.version',
+} as const;

@@ -1,0 +1,12 @@
+import * as v from 'valibot';
+import { LABEL_PREFIX } from '../labels.ts';
+import { TextSchema } from './text.ts';
+
+/** A user's own labels. Ours decide which container belongs to which run, so they cannot be set by hand. */
+export const LabelsSchema = v.record(
+  v.custom<string>(
+    (key) => typeof key === 'string' && key !== '' && !key.startsWith(LABEL_PREFIX),
+    `a label's name: not empty, and not beginning with '${LABEL_PREFIX}', which is reserved`,
+  ),
+  TextSchema,
+);
