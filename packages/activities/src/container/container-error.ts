@@ -1,0 +1,29 @@
+import { type FailureDetails, FailureType } from '@tdw/payloads';
+import { EngineError } from '../engine/engine-client.ts';
+
+/** What kept a container from running. Match on `type`; an exit code is never an error but a result. */
+export class ContainerError extends Error {
+  override readonly name = 'ContainerError';
+  readonly type: FailureType;
+  readonly details: FailureDetails;
+
+  constructor(type: FailureType, message: string, details: FailureDetails = {}, cause?: unknown) {
+    super(message, { cause });
+    this.type = type;
+    this.details = details;
+  }
+}
+
+/** Gives an error of the engine that no step foresaw the type that its status stands for. */
+export function toContainerError(error: unknown, details: FailureDetails): unknown {
+  if (!(error instanceof EngineError)) return error;
+  if (error.status === undefined || error.status >= 500) {
+    return new ContainerError(FailureType.EngineUnreachable, `The engine failed: ${error.message}`, details, error);
+  }
+  if (error.status === 404) {
+    const message = `The container of '${details.image}' is gone, removed by somebody else: ${error.message}`;
+    return new ContainerError(FailureType.ContainerLost, message, { ...details, removed: true }, error);
+  }
+  const message = `The engine refused a call for '${details.image}': ${error.message}`;
+  return new ContainerError(FailureType.InvalidOptions, message, details, error);
+}

@@ -1,0 +1,33 @@
+import type { ContainerExecutionInput, ContainerHeartbeat } from '@tdw/payloads';
+import type { EngineClient } from '../engine/engine-client.ts';
+
+/** One attempt to bring one container to its end: what every step of {@link runContainer} is given. */
+export interface ContainerRun {
+  readonly engine: EngineClient;
+  /** The execution's UUID. All attempts share it, and with it the container's name. */
+  readonly key: string;
+  readonly input: ContainerExecutionInput;
+  /** Labels that say whose the container is. */
+  readonly ownerLabels: Readonly<Record<string, string>>;
+  /** What is known so far: the steps write it, the heartbeat sends it. */
+  readonly facts: ContainerHeartbeat;
+  /** What the attempt before this one last knew. */
+  readonly previous: ContainerHeartbeat | undefined;
+  /** Aborts with a {@link RunCancelled} or a {@link RunAbandoned}. */
+  readonly signal: AbortSignal;
+  /**
+   * Records the facts where the next attempt will find them, and resolves only if this attempt is still
+   * the current one: it is awaited before every act that a late-woken attempt must not do.
+   */
+  confirm(): Promise<void>;
+}
+
+/** The run was cancelled: the container has to go. */
+export class RunCancelled extends Error {
+  override readonly name = 'RunCancelled';
+}
+
+/** This attempt is over but the run is not: the container stays, and the next attempt goes on with it. */
+export class RunAbandoned extends Error {
+  override readonly name = 'RunAbandoned';
+}

@@ -1,0 +1,69 @@
+import { FailureType, Label } from '@tdw/payloads';
+import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
+import { ContainerError } from './container-error.ts';
+import { containerName } from './container-name.ts';
+import type { ContainerRun } from './container-run.ts';
+import { createOptions, specHash } from './create-options.ts';
+import { pullImage } from './pull-image.ts';
+
+/** Rounds of "name taken" and then "not found": somebody is removing it. Each takes the engine milliseconds. */
+const MAX_CONFLICTS = 50;
+const CONFLICT_DELAY_MS = 100;
+
+export interface RunContainerHandle {
+  id: string;
+  /** It was there already: an earlier attempt created it, and may have started it. */
+  adopted: boolean;
+}
+
+/**
+ * Creates the container of this execution, or finds it. The image is asked for only when the engine says
+ * that it is missing: looking first would cost every run a call and prove nothing about the next moment.
+ */
+export async function createContainer(run: ContainerRun): Promise<RunContainerHandle> {
+  const name = containerName(run.key, run.input.name ?? run.input.image);
+  await run.confirm();
+  for (let conflicts = 0; ; ) {
+    run.signal.throwIfAborted();
+    try {
+      return { id: await run.engine.createContainer(name, createOptions(run)), adopted: false };
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (error.status === 404 && !(await run.engine.hasImage(run.input.image))) {
+        await pullImage(run);
+      } else if (error.status === 409 && ++conflicts <= MAX_CONFLICTS) {
+        const found = await adopt(run, name);
+        if (found !== undefined) return { id: found.id, adopted: true };
+        await new Promise((resolve) => setTimeout(resolve, CONFLICT_DELAY_MS));
+      } else if (error.status === 400) {
+        const message = `The engine refused the options of the container of '${run.input.image}': ${error.message}`;
+        throw new ContainerError(FailureType.InvalidOptions, message, details(run), error);
+      } else throw error;
+    }
+  }
+}
+
+/** The container of that name if it is this execution's and can be followed; `undefined`: create it again. */
+async function adopt(run: ContainerRun, name: string): Promise<ContainerInspection | undefined> {
+  const found = await run.engine.inspectContainer(name);
+  if (found === undefined || found.state === 'removing') return undefined;
+  const isOwn = found.labels[Label.execution] === run.key && found.labels[Label.spec] === specHash(run.input);
+  if (!isOwn) {
+    const message = `The container '${name}' exists and belongs to another execution; remove or rename it`;
+    throw new ContainerError(FailureType.NameConflict, message, { ...details(run), containerId: found.id });
+  }
+  if (found.state !== 'created') return found;
+  // Whoever created it may be about to start it, or be dead. Only the creator may start it, so it goes;
+  // without force, so that the engine refuses when it has been started after all: then it is followed.
+  try {
+    await run.engine.removeContainer(found.id);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EngineError && error.status === 409) return found;
+    throw error;
+  }
+}
+
+function details({ key, input }: ContainerRun): { key: string; image: string } {
+  return { key, image: input.image };
+}

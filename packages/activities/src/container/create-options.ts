@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { type ContainerExecutionInput, Label } from '@tdw/payloads';
+import type { CreateContainerOptions } from '../engine/engine-client.ts';
+import { VERSION } from '../version.ts';
+import type { ContainerRun } from './container-run.ts';
+
+/** What the engine is asked for. Only what the user set is passed on: the rest is the image's to say. */
+export function createOptions({ input, key, facts, ownerLabels }: ContainerRun): CreateContainerOptions {
+  return {
+    Image: input.image,
+    ...(input.command && { Cmd: input.command }),
+    ...(input.entrypoint && { Entrypoint: input.entrypoint }),
+    ...(input.env && { Env: Object.entries(input.env).map(([name, value]) => `${name}=${value}`) }),
+    ...(input.workingDir !== undefined && { WorkingDir: input.workingDir }),
+    ...(input.user !== undefined && { User: input.user }),
+    Labels: {
+      ...input.labels,
+      ...ownerLabels,
+      [Label.execution]: key,
+      [Label.host]: facts.host,
+      [Label.spec]: specHash(input),
+      [Label.version]: VERSION,
+      ...(input.name !== undefined && { [Label.step]: input.name }),
+      ...(input.autoRemove === false && { [Label.keep]: 'true' }),
+    },
+  };
+}
+
+/**
+ * A fingerprint of the fields that the user set. Defaults are not in it, so a worker with other defaults
+ * still knows the container for its own.
+ */
+export function specHash(input: ContainerExecutionInput): string {
+  return createHash('sha256').update(JSON.stringify(input, sortKeys)).digest('hex').slice(0, 16);
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Label } from '@tdw/payloads';
+import { EngineError, type EngineClient } from '../engine/engine-client.ts';
+import { STOP_GRACE_SECONDS } from './wait-container.ts';
+
+const POLL_MS = 50;
+const MAX_POLLS = 600;
+
+/**
+ * Stops a container and removes it, whatever state it is in, and returns when it is gone. One that is to
+ * be kept is only stopped.
+ *
+ * @returns whether this call removed it: `false` when it was gone already or is kept
+ * @throws {@link EngineError} when the engine fails, or has not removed it after half a minute
+ */
+export async function stopAndRemove(engine: EngineClient, idOrName: string): Promise<boolean> {
+  const found = await engine.inspectContainer(idOrName);
+  if (found === undefined) return false;
+  if (found.state === 'running' || found.state === 'paused' || found.state === 'restarting') {
+    await engine.stopContainer(found.id, STOP_GRACE_SECONDS);
+  }
+  if (found.labels[Label.keep] === 'true') return false;
+  return removeAndVerify(engine, found.id);
+}
+
+async function removeAndVerify(engine: EngineClient, id: string): Promise<boolean> {
+  for (let poll = 0; ; poll++) {
+    try {
+      return await engine.removeContainer(id, { force: true });
+    } catch (error) {
+      // 409: its removal is in progress, begun by somebody else. It is done when it is not found.
+      if (!(error instanceof EngineError) || error.status !== 409 || poll === MAX_POLLS) throw error;
+      await delay(POLL_MS);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { durationToMs, FailureType } from '@tdw/payloads';
+import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
+import { ContainerError } from './container-error.ts';
+import type { ContainerRun } from './container-run.ts';
+
+/** Docker's own default between SIGTERM and SIGKILL. */
+export const STOP_GRACE_SECONDS = 10;
+
+/** Node's timers overflow beyond this (24.8 days) and would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const RETRY_DELAY_MS = 200;
+
+/**
+ * Waits until the container has exited, and stops it when its time is up.
+ *
+ * A wait that the engine let go of is not an exit (it answers with an empty body, or the socket is cut):
+ * only what inspect says counts.
+ */
+export async function waitContainer(run: ContainerRun, id: string, adopted: boolean): Promise<ContainerInspection> {
+  const deadline = run.input.runTimeout === undefined ? Infinity : await runDeadline(run, id, adopted);
+  for (;;) {
+    const timeIsUp = await waitOnce(run, id, deadline - performance.now());
+    if (timeIsUp && performance.now() >= deadline) await stopForTimeout(run, id);
+    const inspection = await run.engine.inspectContainer(id);
+    if (inspection === undefined) throw lost(run, id);
+    if (inspection.state === 'exited' || inspection.state === 'dead') return inspection;
+    await delay(RETRY_DELAY_MS, undefined, { signal: run.signal }).catch(() => run.signal.throwIfAborted());
+  }
+}
+
+/** When the time is up, on this process's monotonic clock. Of an adopted container, some is used already. */
+async function runDeadline({ engine, input, previous }: ContainerRun, id: string, adopted: boolean): Promise<number> {
+  const limit = durationToMs(input.runTimeout ?? 0);
+  if (!adopted) return performance.now() + limit;
+  if (previous?.stopReason !== undefined) return performance.now();
+  const inspection = await engine.inspectContainer(id);
+  // Both times are the engine's own: its clock may differ from ours.
+  const used = Date.parse(await engine.systemTime()) - Date.parse(inspection?.startedAt ?? '');
+  return performance.now() + Math.max(0, limit - (Number.isFinite(used) ? used : 0));
+}
+
+/** @returns whether it was the timer that ended it */
+async function waitOnce({ engine, signal }: ContainerRun, id: string, remaining: number): Promise<boolean> {
+  if (remaining === Infinity) {
+    await tolerateLostWait(engine.waitContainer(id, signal));
+    return false;
+  }
+  const timer = new AbortController();
+  const timeout = setTimeout(() => timer.abort(), Math.min(Math.max(0, remaining), LONGEST_TIMER_MS));
+  try {
+    await tolerateLostWait(engine.waitContainer(id, AbortSignal.any([signal, timer.signal])));
+    return false;
+  } catch (error) {
+    if (timer.signal.aborted && !signal.aborted) return true;
+    throw error;
+  } finally {
+    clearTimeout(timeout);
+  }
+}
+
+/** A cut wait is nothing yet: the inspect that follows tells whether the engine is gone, too. */
+async function tolerateLostWait(waiting: Promise<void>): Promise<void> {
+  try {
+    await waiting;
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+  }
+}
+
+async function stopForTimeout(run: ContainerRun, id: string): Promise<void> {
+  if (run.facts.stopReason === undefined) {
+    run.facts.phase = 'stopping';
+    run.facts.stopReason = 'runTimeout';
+    await run.confirm();
+  }
+  const stopped = await run.engine.stopContainer(id, STOP_GRACE_SECONDS);
+  // It had exited by itself in the last moment: then that is its result.
+  if (!stopped && run.previous?.stopReason === undefined) delete run.facts.stopReason;
+}
+
+function lost({ key, input }: ContainerRun, id: string): ContainerError {
+  const message = `The container of '${input.image}' was removed by somebody else before its exit was seen`;
+  const details = { key, image: input.image, containerId: id, removed: true };
+  return new ContainerError(FailureType.ContainerLost, message, details);
+}

@@ -1,0 +1,7 @@
+// The world without Temporal: nothing reachable from here may import @temporalio/*.
+export { ContainerError } from './container/container-error.ts';
+export { RunCancelled } from './container/container-run.ts';
+export { connectEngine } from './engine/connect-engine.ts';
+export { type EngineClient, EngineError } from './engine/engine-client.ts';
+export { resolveEngineHost } from './engine/resolve-engine-host.ts';
+export { runContainer, type RunContainerOptions } from './run-without-temporal.ts';

@@ -1,0 +1,80 @@
+import type { Readable } from 'node:stream';
+
+/**
+ * The calls that we make to a container engine, and nothing more. Everything outside this folder
+ * speaks to an engine through this interface; every method rejects with an {@link EngineError}.
+ */
+export interface EngineClient {
+  /** Resolves to the id. Rejects with status 409 where the name is taken, 404 where the image is missing. */
+  createContainer(name: string, options: CreateContainerOptions): Promise<string>;
+  /** `undefined` where there is no such container. */
+  inspectContainer(idOrName: string): Promise<ContainerInspection | undefined>;
+  /** The containers that carry all of these labels, in whatever state. */
+  findContainers(labels: Readonly<Record<string, string>>): Promise<string[]>;
+  /** Opens the live output, multiplexed. Opened before the start it misses nothing. */
+  attachContainer(id: string): Promise<Readable>;
+  /** Starting an exited container runs it again: start only what you created. */
+  startContainer(id: string): Promise<void>;
+  /**
+   * Settles when the container is not running, or when the engine let go of the call: look again.
+   * Rejects with the signal's reason when it aborts.
+   */
+  waitContainer(id: string, signal: AbortSignal): Promise<void>;
+  /** All output that the engine kept, multiplexed, as a stream that ends. */
+  readLogs(id: string): Promise<Readable>;
+  /**
+   * Sends the stop signal, and SIGKILL when the grace is over; resolves when the container has stopped.
+   * `false`: there was nothing to stop.
+   */
+  stopContainer(id: string, graceSeconds: number): Promise<boolean>;
+  /** Removes it with its anonymous volumes. `false`: it was gone. Without `force`, 409 where it runs. */
+  removeContainer(id: string, options?: { force?: boolean }): Promise<boolean>;
+  hasImage(reference: string): Promise<boolean>;
+  /** Pulls an image; failures that the engine reports inside the stream reject like all others. */
+  pullImage(reference: string, onProgress: (progress: string) => void, signal: AbortSignal): Promise<void>;
+  /** Creates a volume unless it is there; resolves to its labels, which are then the first creator's. */
+  ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
+  version(): Promise<EngineVersion>;
+  /** The time on the engine's clock, as an ISO 8601 timestamp. */
+  systemTime(): Promise<string>;
+}
+
+/** The engine's own names, as in `POST /containers/create`. */
+export interface CreateContainerOptions {
+  Image: string;
+  Cmd?: string[];
+  Entrypoint?: string[];
+  Env?: string[];
+  WorkingDir?: string;
+  User?: string;
+  Labels: Record<string, string>;
+}
+
+export interface ContainerInspection {
+  id: string;
+  labels: Readonly<Record<string, string>>;
+  imageId: string;
+  state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
+  exitCode: number;
+  outOfMemory: boolean;
+  /** On the engine's clock; the year 1 in `finishedAt` while it has not ended. */
+  startedAt: string;
+  finishedAt: string;
+}
+
+export interface EngineVersion {
+  version: string;
+  apiVersion: string;
+}
+
+/** A call to the engine that failed. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  /** HTTP status of the answer; `undefined` where there was none. */
+  readonly status: number | undefined;
+
+  constructor(message: string, options?: { status?: number | undefined; cause?: unknown }) {
+    super(message, { cause: options?.cause });
+    this.status = options?.status;
+  }
+}

@@ -1,0 +1,6 @@
+// The world with Temporal. Who runs containers without it imports @tdw/activities/engine.
+export { connectEngine } from './engine/connect-engine.ts';
+export type { EngineClient } from './engine/engine-client.ts';
+export { createContainerRemover, type ContainerRemover } from './container/container-remover.ts';
+export type { ActivityDependencies } from './temporal/activity-dependencies.ts';
+export { createActivities } from './temporal/create-activities.ts';

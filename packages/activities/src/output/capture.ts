@@ -1,0 +1,40 @@
+import type { Readable } from 'node:stream';
+import { demultiplex, type StreamName } from './demultiplex.ts';
+import { HeadTail } from './head-tail.ts';
+
+/**
+ * What is kept of each stream, in bytes. At worst JSON writes a byte as six (`\u0000`), and Temporal takes
+ * payloads of 2 MiB: two streams of 128 KiB always fit. The tail is the larger part, for the error that
+ * matters is mostly at the end.
+ */
+const HEAD_BYTES = 32 * 1024;
+const TAIL_BYTES = 96 * 1024;
+
+/** The output of one container, as seen by one attempt. */
+export class OutputCapture {
+  readonly stdout = new HeadTail(HEAD_BYTES, TAIL_BYTES);
+  readonly stderr = new HeadTail(HEAD_BYTES, TAIL_BYTES);
+
+  get truncated(): boolean {
+    return this.stdout.truncated || this.stderr.truncated;
+  }
+
+  /** Reads a live stream to its end. Rejects when it breaks; what came before the break is kept. */
+  async follow(stream: Readable): Promise<void> {
+    await demultiplex(stream, (name, bytes) => this[name].write(bytes));
+  }
+
+  /**
+   * Completes the output from the engine's log. The log begins at the beginning, so of each stream as
+   * many bytes are passed over as are here already. (Timestamps will not do: they repeat within a long
+   * line, and run backwards across the two streams.)
+   */
+  async completeFrom(log: Readable): Promise<void> {
+    const toSkip: Record<StreamName, number> = { stdout: this.stdout.bytes, stderr: this.stderr.bytes };
+    await demultiplex(log, (name, bytes) => {
+      const skipped = Math.min(toSkip[name], bytes.length);
+      toSkip[name] -= skipped;
+      if (skipped < bytes.length) this[name].write(bytes.subarray(skipped));
+    });
+  }
+}
