@@ -54,7 +54,12 @@ export type ContainerPhase = 'creating' | 'pulling' | 'starting' | 'running' | '
 /** The calls from the workflow to its worker that leave no trace in the history (Temporal's sinks). */
 export interface ContainerSinks {
   tdw: {
-    /** The workflow has seen the result of that key: the worker may remove the container. */
-    release(key: string): void;
+    /** The workflow has seen the result: the worker of that host may remove the container. */
+    release(container: ContainerReference): void;
   };
+}
+
+export interface ContainerReference {
+  host: string;
+  containerId: string;
 }

@@ -2,6 +2,7 @@ export type {
   ContainerActivities,
   ContainerHeartbeat,
   ContainerPhase,
+  ContainerReference,
   ContainerSinks,
   RemoveContainerRequest,
   RemoveContainerResult,

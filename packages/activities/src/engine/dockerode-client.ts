@@ -106,10 +106,8 @@ export class DockerodeClient implements EngineClient {
   }
 
   async ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
-    // The engine answers with the volume itself; the type is that of another dockerode version.
-    const volume = (await call(() =>
-      this.#docker.createVolume({ Name: name, Labels: { ...labels }, abortSignal: callTimeout() }),
-    )) as unknown as { Labels: Record<string, string> };
+    await call(() => this.#docker.createVolume({ Name: name, Labels: { ...labels }, abortSignal: callTimeout() }));
+    const volume = await call(() => this.#docker.getVolume(name).inspect({ abortSignal: callTimeout() }));
     return volume.Labels;
   }
 

@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { createCli } from './cli.ts';
+
+createCli()
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.stderr.write(`tdw-worker: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });

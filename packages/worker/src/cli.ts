@@ -1,0 +1,39 @@
+import { DEFAULT_TASK_QUEUE } from '@tdw/payloads';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { LOG_LEVELS, type LogLevel } from './logger.ts';
+import { runStockWorker } from './stock-worker.ts';
+
+/** The options of `tdw-worker`, as commander hands them over. */
+export interface StockWorkerOptions {
+  taskQueue: string;
+  address?: string;
+  namespace?: string;
+  hostId?: string;
+  maxConcurrentContainers: number;
+  logLevel: LogLevel;
+}
+
+export function createCli(run: (options: StockWorkerOptions) => Promise<void> = runStockWorker): Command {
+  return new Command('tdw-worker')
+    .description('Runs the container workflows, and their containers on the local Docker engine.')
+    .option('--task-queue <name>', 'the task queue to listen on', DEFAULT_TASK_QUEUE)
+    .option('--address <host:port>', "Temporal's address (default: TEMPORAL_ADDRESS, or localhost:7233)")
+    .option('--namespace <name>', 'the Temporal namespace (default: TEMPORAL_NAMESPACE, or default)')
+    .option('--host-id <name>', "this engine's name among all that serve the queue (default: kept by the engine)")
+    .option('--max-concurrent-containers <n>', 'how many containers may run at a time', toPositiveInteger, 100)
+    .addOption(new Option('--log-level <level>', 'what to log, to stderr as JSON').choices([...LOG_LEVELS]).default('info'))
+    .addHelpText('after', ENVIRONMENT)
+    .allowExcessArguments(false)
+    .action(run);
+}
+
+const ENVIRONMENT = `
+Temporal (TLS, API key and all else): the TEMPORAL_* environment variables and the temporal CLI's configuration file.
+Engine: DOCKER_HOST, or the current docker context, or the first of the usual sockets.
+SIGTERM and SIGINT stop the worker; running containers go on, and the next worker follows them to their end.`;
+
+function toPositiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1 up.');
+  return value;
+}

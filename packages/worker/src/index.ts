@@ -1,0 +1,2 @@
+export { type ContainerWorker, type ContainerWorkerOptions, createContainerWorker } from './create-container-worker.ts';
+export { workflowsPath } from './workflows-path.cjs';

@@ -1,0 +1,18 @@
+import { DefaultLogger, type Logger } from '@temporalio/worker';
+import pino from 'pino';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One JSON object a line on stderr, from the SDK and from this worker alike. */
+export function createLogger(level: LogLevel): Logger {
+  // Synchronous: what is written last, before the process ends, is what one looks for.
+  const destination = pino.destination({ dest: 2, sync: true });
+  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, errorKey: 'error' }, destination);
+  return new DefaultLogger(toSdkLevel(level), ({ level: entryLevel, message, meta }) => {
+    log[toPinoLevel(entryLevel)](meta ?? {}, message);
+  });
+}
+
+const toSdkLevel = (level: LogLevel) => level.toUpperCase() as Uppercase<LogLevel>;
+const toPinoLevel = (level: Uppercase<LogLevel>) => level.toLowerCase() as LogLevel;

@@ -1,0 +1,2 @@
+// CommonJS in both builds: `require.resolve` is the one way to find a package's file that both have.
+exports.workflowsPath = require.resolve('@tdw/workflows');

@@ -1,0 +1,35 @@
+import { ActivityCancellationType, proxyActivities, proxySinks, type Sinks } from '@temporalio/workflow';
+import type { ContainerActivities, ContainerExecutionOutput, ContainerSinks } from '@tdw/payloads';
+
+/**
+ * Attempts are unlimited: each restart of a worker takes one. The time is, too, for all practical purposes:
+ * a run's own limit is `runTimeout`, and a dead worker is noticed by its missing heartbeats.
+ */
+export const { runContainer } = proxyActivities<ContainerActivities>({
+  startToCloseTimeout: '365 days',
+  heartbeatTimeout: '15s',
+  // The default, TRY_CANCEL, would close the workflow while its container still runs.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: {
+    initialInterval: '1s',
+    backoffCoefficient: 2,
+    maximumInterval: '30s',
+    // The SDK reports a result that is too large as a retryable failure: the container would run again.
+    nonRetryableErrorTypes: ['PayloadsTooLarge'],
+  },
+});
+
+export const { removeContainer } = proxyActivities<ContainerActivities>({
+  startToCloseTimeout: '2m',
+  scheduleToStartTimeout: '60s',
+  scheduleToCloseTimeout: '5m',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '1s', maximumInterval: '10s' },
+});
+
+const { tdw } = proxySinks<ContainerSinks & Sinks>();
+
+/** Tells the worker that the container's result has been seen. Not in the history, not repeated in a replay. */
+export function release({ host, containerId }: ContainerExecutionOutput): void {
+  tdw.release({ host, containerId });
+}
