@@ -1,7 +1,7 @@
 import { connectEngine, createActivities, createContainerRemover } from '@tdw/activities';
 import type { EngineClient } from '@tdw/activities';
 import { DEFAULT_TASK_QUEUE } from '@tdw/payloads';
-import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { type NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { keptHostId } from './host-id.ts';
 import { releaseSink } from './release-sink.ts';
 import { workflowsPath } from './workflows-path.cjs';
@@ -18,6 +18,8 @@ export interface ContainerWorkerOptions {
   hostId?: string;
   /** How many containers may run at a time. Default: 100. */
   maxConcurrentContainers?: number;
+  /** Workflow code that was bundled beforehand. Default: this project's workflows, bundled now (a second or two). */
+  workflowBundle?: WorkflowBundleOption;
 }
 
 export interface ContainerWorker {
@@ -35,6 +37,7 @@ export async function createContainerWorker({
   engine = connectEngine(),
   hostId,
   maxConcurrentContainers = 100,
+  workflowBundle,
 }: ContainerWorkerOptions): Promise<ContainerWorker> {
   const { logger } = Runtime.instance();
   const [host, namespaceId] = await Promise.all([hostId ?? keptHostId(engine), lookUpNamespaceId(connection, namespace)]);
@@ -45,7 +48,7 @@ export async function createContainerWorker({
     connection,
     namespace,
     taskQueue,
-    workflowsPath,
+    ...(workflowBundle === undefined ? { workflowsPath } : { workflowBundle }),
     activities: createActivities({ engine, host, namespaceId }),
     sinks: releaseSink(remover, host),
     maxConcurrentActivityTaskExecutions: maxConcurrentContainers,
