@@ -1,4 +1,4 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 
-// A worker's own chatter is not what a failing test has to say.
-Runtime.install({ logger: new DefaultLogger('WARN') });
+// What a worker logs of failures that a test provokes is not what a failing test has to say.
+Runtime.install({ logger: new DefaultLogger('ERROR') });

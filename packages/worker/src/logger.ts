@@ -8,7 +8,16 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export function createLogger(level: LogLevel): Logger {
   // Synchronous: what is written last, before the process ends, is what one looks for.
   const destination = pino.destination({ dest: 2, sync: true });
-  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, errorKey: 'error' }, destination);
+  const log = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      errorKey: 'error',
+      formatters: { level: (name) => ({ level: name }) },
+    },
+    destination,
+  );
   return new DefaultLogger(toSdkLevel(level), ({ level: entryLevel, message, meta }) => {
     log[toPinoLevel(entryLevel)](meta ?? {}, message);
   });

@@ -4,15 +4,16 @@ import { ContainerError } from '../container/container-error.ts';
 
 /** The one place where errors become Temporal failures: typed, marked retryable or not, with fields to act on. */
 export function toApplicationFailure(error: unknown, key: string): unknown {
-  if (error instanceof ContainerError) return failure(error.type, error.message, error.details, error);
+  if (error instanceof ContainerError) return failure(error.type, error.message, error.details);
   if (error instanceof PayloadError) {
     // Packages are released apart: a newer client may know fields that this worker is still to learn.
     const type = error.hasOnlyUnknownKeys ? FailureType.WorkerTooOld : FailureType.InvalidPayload;
-    return failure(type, error.message, { key, issues: error.issues, removed: true }, error);
+    return failure(type, error.message, { key, issues: error.issues, removed: true });
   }
   return error;
 }
 
-function failure(type: FailureType, message: string, details: FailureDetails, cause: Error): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: !isRetryableFailure(type), details: [details], cause });
+/** Without the error as its cause: the message says it all, and a chain of stacks would fill the history. */
+function failure(type: FailureType, message: string, details: FailureDetails): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: !isRetryableFailure(type), details: [details] });
 }

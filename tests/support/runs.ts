@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { ContainerExecutionInput, ContainerExecutionOutput, FailureDetails } from '@tdw/payloads';
+import type { TestWorker } from './container-worker.ts';
+
+/** Starts a run as any client would: by name, with JSON. */
+export function start(worker: TestWorker, input: unknown): Promise<WorkflowHandle> {
+  return worker.client.workflow.start('executeContainerWorkflow', {
+    taskQueue: worker.taskQueue,
+    workflowId: `test-${randomUUID()}`,
+    args: [input],
+  });
+}
+
+export async function execute(worker: TestWorker, input: ContainerExecutionInput): Promise<ContainerExecutionOutput> {
+  return (await start(worker, input)).result() as Promise<ContainerExecutionOutput>;
+}
+
+export interface Failure {
+  type: string | null | undefined;
+  message: string;
+  details: FailureDetails;
+}
+
+/** The failure that a run closes with; an error when it does not fail. */
+export async function failureOf(run: Promise<unknown>): Promise<Failure> {
+  const error = await run.then(
+    (result) => new Error(`Expected the run to fail, got the result ${JSON.stringify(result)}`),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof WorkflowFailedError)) throw error;
+  if (!(error.cause instanceof ApplicationFailure)) throw error;
+  const { type, message, details } = error.cause;
+  return { type, message, details: details?.[0] as FailureDetails };
+}
+
+/** How a run is closed, as the server sees it: `COMPLETED`, `FAILED`, `CANCELLED`. */
+export async function closedAs(handle: WorkflowHandle): Promise<string> {
+  await handle.result().catch(() => undefined);
+  return (await handle.describe()).status.name;
+}
