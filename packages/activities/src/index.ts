@@ -2,5 +2,6 @@
 export { connectEngine } from './engine/connect-engine.ts';
 export type { EngineClient } from './engine/engine-client.ts';
 export { createContainerRemover, type ContainerRemover } from './container/container-remover.ts';
+export { resolveEngineHost } from './engine/resolve-engine-host.ts';
 export type { ActivityDependencies } from './temporal/activity-dependencies.ts';
 export { createActivities } from './temporal/create-activities.ts';

@@ -1,7 +1,6 @@
 import { DEFAULT_TASK_QUEUE } from '@tdw/payloads';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { LOG_LEVELS, type LogLevel } from './logger.ts';
-import { runStockWorker } from './stock-worker.ts';
+import { LOG_LEVELS, type LogLevel } from './log-level.ts';
 
 /** The options of `tdw-worker`, as commander hands them over. */
 export interface StockWorkerOptions {
@@ -13,7 +12,7 @@ export interface StockWorkerOptions {
   logLevel: LogLevel;
 }
 
-export function createCli(run: (options: StockWorkerOptions) => Promise<void> = runStockWorker): Command {
+export function createCli(run: (options: StockWorkerOptions) => Promise<void> = loadAndRun): Command {
   return new Command('tdw-worker')
     .description('Runs the container workflows, and their containers on the local Docker engine.')
     .option('--task-queue <name>', 'the task queue to listen on', DEFAULT_TASK_QUEUE)
@@ -25,6 +24,12 @@ export function createCli(run: (options: StockWorkerOptions) => Promise<void> = 
     .addHelpText('after', ENVIRONMENT)
     .allowExcessArguments(false)
     .action(run);
+}
+
+/** Loaded only when it is needed: Temporal's native core takes a second, which `--help` need not wait for. */
+async function loadAndRun(options: StockWorkerOptions): Promise<void> {
+  const { runStockWorker } = await import('./stock-worker.ts');
+  await runStockWorker(options);
 }
 
 const ENVIRONMENT = `

@@ -1,8 +1,6 @@
 import { DefaultLogger, type Logger } from '@temporalio/worker';
 import pino from 'pino';
-
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import type { LogLevel } from './log-level.ts';
 
 /** One JSON object a line on stderr, from the SDK and from this worker alike. */
 export function createLogger(level: LogLevel): Logger {

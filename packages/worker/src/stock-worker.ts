@@ -1,4 +1,4 @@
-import { connectEngine } from '@tdw/activities';
+import { connectEngine, resolveEngineHost } from '@tdw/activities';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import type { StockWorkerOptions } from './cli.ts';
@@ -10,13 +10,15 @@ export async function runStockWorker(options: StockWorkerOptions): Promise<void>
   const logger = createLogger(options.logLevel);
   Runtime.install({ logger, shutdownSignals: ['SIGTERM', 'SIGINT'] });
 
-  const engine = connectEngine();
-  const engineVersion = await engine.version();
+  const engineHost = resolveEngineHost();
+  const engine = connectEngine(engineHost);
+  const engineVersion = await orExplain(engine.version(), `The container engine at ${engineHost} does not answer`);
 
   const { connectionOptions, namespace: configuredNamespace } = loadClientConnectConfig();
   const address = options.address ?? connectionOptions.address ?? 'localhost:7233';
   const namespace = options.namespace ?? configuredNamespace ?? 'default';
-  const connection = await NativeConnection.connect({ ...connectionOptions, address });
+  const connecting = NativeConnection.connect({ ...connectionOptions, address });
+  const connection = await orExplain(connecting, `The Temporal server at ${address} cannot be reached`);
   try {
     const { taskQueue, hostId, maxConcurrentContainers } = options;
     const worker = await createContainerWorker({
@@ -32,5 +34,14 @@ export async function runStockWorker(options: StockWorkerOptions): Promise<void>
     logger.info('The worker has stopped');
   } finally {
     await connection.close();
+  }
+}
+
+/** Neither side's own error says which address was tried. */
+async function orExplain<T>(attempt: Promise<T>, problem: string): Promise<T> {
+  try {
+    return await attempt;
+  } catch (error) {
+    throw new Error(`${problem}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }

@@ -6,7 +6,7 @@ import { containerName } from './container-name.ts';
 import { type ContainerRun, RunCancelled } from './container-run.ts';
 import { createContainer } from './create-container.ts';
 import { stopAndRemove } from './remove-container.ts';
-import { startContainer } from './start-container.ts';
+import { type LiveOutput, startContainer } from './start-container.ts';
 import { waitContainer } from './wait-container.ts';
 
 /**
@@ -17,11 +17,12 @@ import { waitContainer } from './wait-container.ts';
  * @throws {@link RunCancelled} after the container is gone, {@link RunAbandoned} with it left as it was
  */
 export async function runContainer(run: ContainerRun): Promise<Omit<ContainerExecutionOutput, 'attempts'>> {
+  let live: LiveOutput | undefined;
   try {
     const { id, adopted } = await createContainer(run);
     run.facts.containerId = id;
     const output = new OutputCapture();
-    const live = adopted ? undefined : await startContainer(run, id, output);
+    live = adopted ? undefined : await startContainer(run, id, output);
     const exited = await waitContainer(run, id, adopted);
     const result = await collectResult(run, exited, output, live);
     run.signal.throwIfAborted();
@@ -31,6 +32,8 @@ export async function runContainer(run: ContainerRun): Promise<Omit<ContainerExe
     const { key, input, facts } = run;
     const { containerId } = facts;
     throw toContainerError(error, { key, image: input.image, ...(containerId !== undefined && { containerId }) });
+  } finally {
+    live?.close();
   }
 }
 

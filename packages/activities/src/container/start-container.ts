@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { FailureType } from '@tdw/payloads';
 import { EngineError } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
@@ -6,7 +7,10 @@ import type { ContainerRun } from './container-run.ts';
 
 /** The output of a container that this attempt is attached to. An object, for a promise of a promise cannot be. */
 export interface LiveOutput {
+  /** Resolves to `true` when it came to its end unbroken. Never rejects. */
   ended: Promise<boolean>;
+  /** Lets go of it. An open one keeps the process alive for as long as the container runs. */
+  close(): void;
 }
 
 /** The exit codes that runc and the shell agree on: found but not executable, not found. */
@@ -16,13 +20,11 @@ const COMMAND_NOT_FOUND = 127;
 /**
  * Starts the container that this attempt created. Its output is attached first, so that not a byte is
  * missed.
- *
- * @returns the end of the live output: `true` when it came unbroken. It never rejects.
  */
 export async function startContainer(run: ContainerRun, id: string, output: OutputCapture): Promise<LiveOutput> {
   run.facts.phase = 'starting';
   run.facts.containerId = id;
-  const [stream] = await Promise.all([run.engine.attachContainer(id), run.confirm()]);
+  const stream = await attachAndConfirm(run, id);
   const ended = output.follow(stream).then(
     () => true,
     () => false,
@@ -34,7 +36,18 @@ export async function startContainer(run: ContainerRun, id: string, output: Outp
     throw await startFailure(run, id, error);
   }
   run.facts.phase = 'running';
-  return { ended };
+  return { ended, close: () => stream.destroy() };
+}
+
+/** Both at once, for each costs a round trip; but an open attach must not outlive an attempt that is over. */
+async function attachAndConfirm(run: ContainerRun, id: string): Promise<Readable> {
+  const [attached, confirmed] = await Promise.allSettled([run.engine.attachContainer(id), run.confirm()]);
+  if (attached.status === 'rejected') throw attached.reason;
+  if (confirmed.status === 'rejected') {
+    attached.value.destroy();
+    throw confirmed.reason;
+  }
+  return attached.value;
 }
 
 /** An engine that answered says why it could not start the process; the container stays `created`. */

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import Docker from 'dockerode';
+import { useLeftoverCheck } from '../support/leftovers.ts';
+import { runTdwWorker, startStockWorker } from '../support/stock-worker.ts';
+
+const docker = new Docker();
+let client: Client;
+let connection: Connection;
+beforeAll(async () => {
+  connection = await Connection.connect({ address: process.env['TEMPORAL_ADDRESS']! });
+  client = new Client({ connection });
+});
+afterAll(async () => {
+  await connection.close();
+});
+useLeftoverCheck();
+
+// By its name and with plain JSON, as a client in any language would.
+function start(taskQueue: string, script: string): Promise<WorkflowHandle> {
+  const input = { image: 'busybox:stable', command: ['sh', '-c', script] };
+  return client.workflow.start('executeContainerWorkflow', { taskQueue, workflowId: `test-${randomUUID()}`, args: [input] });
+}
+
+describe('tdw-worker', () => {
+  test('runs a workflow that is started by its name with plain JSON, and stops on SIGTERM', async () => {
+    const taskQueue = `test-${randomUUID()}`;
+    const worker = await startStockWorker('--task-queue', taskQueue, '--host-id', 'host-a');
+    const result = await (await start(taskQueue, 'echo hello')).result();
+
+    expect(result).toMatchObject({ status: 'succeeded', stdout: 'hello\n', host: 'host-a' });
+    expect(await worker.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(worker.log).toContainEqual(expect.objectContaining({ level: 'info', msg: 'The worker is ready', taskQueue }));
+    expect(worker.log.at(-1)).toMatchObject({ msg: 'The worker has stopped' });
+  });
+
+  test('hands a running container to the next worker: not stopped, not started again, no output lost', async () => {
+    const taskQueue = `test-${randomUUID()}`;
+    const args = ['--task-queue', taskQueue, '--host-id', 'host-a'];
+    const first = await startStockWorker(...args);
+    const run = await start(taskQueue, 'echo one; while [ ! -e /tmp/go ]; do sleep 0.1; done; echo two');
+    const container = await runningContainerOf(run);
+    expect(await first.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect((await container.inspect()).State.Status).toBe('running');
+
+    const second = await startStockWorker(...args);
+    const go = await container.exec({ Cmd: ['touch', '/tmp/go'] });
+    await go.start({});
+    const result = await run.result();
+
+    expect(result).toMatchObject({ status: 'succeeded', stdout: 'one\ntwo\n', containerId: container.id, reattached: true });
+    expect(result.attempts).toBeGreaterThan(1);
+    await second.end('SIGTERM');
+  });
+
+  test('explains itself', async () => {
+    const { code, stdout } = await runTdwWorker('--help');
+
+    expect(code).toBe(0);
+    for (const option of ['--task-queue', '--address', '--namespace', '--host-id', 'DOCKER_HOST', 'TEMPORAL_']) {
+      expect(stdout).toContain(option);
+    }
+  });
+
+  test.each([
+    [['--task-queu', 'x'], /unknown option '--task-queu'.*did you mean --task-queue/is],
+    [['--max-concurrent-containers', 'many'], /'many' is invalid.*whole number from 1/is],
+    [['--address', 'localhost:1'], /localhost:1/],
+  ])('%j ends it with an error that says why', async (args, message) => {
+    const { code, stderr } = await runTdwWorker(...args);
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+});
+
+/** The run's container, once it has been started. */
+async function runningContainerOf({ workflowId }: WorkflowHandle): Promise<Docker.Container> {
+  const filters = { label: [`tdw.workflow-id=${workflowId}`], event: ['start'] };
+  const events = (await docker.getEvents({ since: 0, filters })) as unknown as AsyncIterable<Buffer> & { destroy(): void };
+  for await (const line of events) {
+    return docker.getContainer((JSON.parse(String(line)) as { id: string }).id);
+  }
+  throw new Error('The engine closed its events');
+}

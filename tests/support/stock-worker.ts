@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+// As built, for that is what `npx tdw-worker` runs.
+const TDW_WORKER = join(__dirname, '../../packages/worker/dist/esm/bin.js');
+
+export interface StockWorker {
+  /** What it has logged, a parsed line each. */
+  readonly log: readonly Record<string, unknown>[];
+  /** Sends the signal; resolves to how the process ended. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<{ code: number | null; signal: string | null }>;
+}
+
+/** Starts `tdw-worker` as a process; resolves when it says that it is ready. */
+export async function startStockWorker(...args: string[]): Promise<StockWorker> {
+  const child = spawn(process.execPath, [TDW_WORKER, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const log: Record<string, unknown>[] = [];
+  const ready = new Promise<void>((resolve) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      const entry = JSON.parse(line) as Record<string, unknown>;
+      log.push(entry);
+      if (entry['msg'] === 'The worker is ready') resolve();
+    });
+  });
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+  await Promise.race([ready, exited.then((end) => Promise.reject(new Error(`Not ready: ${JSON.stringify({ end, log })}`)))]);
+  return {
+    log,
+    async end(signal) {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}
+
+/** Runs `tdw-worker` to its own end. */
+export async function runTdwWorker(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child: ChildProcess = spawn(process.execPath, [TDW_WORKER, ...args]);
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk) => (stdout += chunk));
+  child.stderr?.on('data', (chunk) => (stderr += chunk));
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr };
+}
