@@ -16,12 +16,12 @@ const taskQueue = `demo-${randomUUID().slice(0, 8)}`;
 console.log(`Starting tdw-worker on the task queue ${taskQueue} ...`);
 const worker = await startWorker(taskQueue);
 try {
+  const ui = process.env['TDW_TEMPORAL_UI'];
+  if (ui !== undefined) console.log(`Temporal's UI shows the runs while the demo lasts: ${ui}`);
   console.log(`The worker is ready. Starting ${scenarios.length} runs:`);
   const startedAt = performance.now();
   const results = await Promise.all(scenarios.map((scenario) => runScenario(client, taskQueue, scenario, startedAt)));
   printTable(results);
-  const ui = process.env['TDW_TEMPORAL_UI'];
-  if (ui !== undefined) console.log(`While the server is up, the runs are at ${ui}`);
   if (!results.every(({ asExpected }) => asExpected)) process.exitCode = 1;
 } finally {
   await worker.stop();
