@@ -1,16 +1,7 @@
 import { DEFAULT_TASK_QUEUE } from '@tdw/payloads';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { LOG_LEVELS, type LogLevel } from './log-level.ts';
-
-/** The options of `tdw-worker`, as commander hands them over. */
-export interface StockWorkerOptions {
-  taskQueue: string;
-  address?: string;
-  namespace?: string;
-  hostId?: string;
-  maxConcurrentContainers: number;
-  logLevel: LogLevel;
-}
+import { LOG_LEVELS } from './log-level.ts';
+import type { StockWorkerOptions } from './stock-worker.ts';
 
 export function createCli(run: (options: StockWorkerOptions) => Promise<void> = loadAndRun): Command {
   return new Command('tdw-worker')
@@ -19,7 +10,7 @@ export function createCli(run: (options: StockWorkerOptions) => Promise<void> = 
     .option('--address <host:port>', "Temporal's address (default: TEMPORAL_ADDRESS, or localhost:7233)")
     .option('--namespace <name>', 'the Temporal namespace (default: TEMPORAL_NAMESPACE, or default)')
     .option('--host-id <name>', "this engine's name among all that serve the queue (default: kept by the engine)")
-    .option('--max-concurrent-containers <n>', 'how many containers may run at a time', toPositiveInteger, 100)
+    .option('--max-concurrent-containers <n>', "how many containers may run at a time (default: 4 for each of the engine's CPUs, at least 8)", toPositiveInteger)
     .addOption(new Option('--log-level <level>', 'what to log, to stderr as JSON').choices([...LOG_LEVELS]).default('info'))
     .addHelpText('after', ENVIRONMENT)
     .allowExcessArguments(false)

@@ -1,9 +1,19 @@
 import { connectEngine, resolveEngineHost } from '@tdw/activities';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime } from '@temporalio/worker';
-import type { StockWorkerOptions } from './cli.ts';
 import { createContainerWorker } from './create-container-worker.ts';
+import type { LogLevel } from './log-level.ts';
 import { createLogger } from './logger.ts';
+
+/** The options of `tdw-worker`, as commander hands them over. */
+export interface StockWorkerOptions {
+  taskQueue: string;
+  address?: string;
+  namespace?: string;
+  hostId?: string;
+  maxConcurrentContainers?: number;
+  logLevel: LogLevel;
+}
 
 /** What `tdw-worker` does: connect to both sides, say so, and work until a signal stops it. */
 export async function runStockWorker(options: StockWorkerOptions): Promise<void> {
@@ -12,7 +22,7 @@ export async function runStockWorker(options: StockWorkerOptions): Promise<void>
 
   const engineHost = resolveEngineHost();
   const engine = connectEngine(engineHost);
-  const engineVersion = await orExplain(engine.version(), `The container engine at ${engineHost} does not answer`);
+  const { version } = await orExplain(engine.info(), `The container engine at ${engineHost} does not answer`);
 
   const { connectionOptions, namespace: configuredNamespace } = loadClientConnectConfig();
   const address = options.address ?? connectionOptions.address ?? 'localhost:7233';
@@ -26,10 +36,10 @@ export async function runStockWorker(options: StockWorkerOptions): Promise<void>
       namespace,
       taskQueue,
       engine,
-      maxConcurrentContainers,
       ...(hostId !== undefined && { hostId }),
+      ...(maxConcurrentContainers !== undefined && { maxConcurrentContainers }),
     });
-    logger.info('The worker is ready', { address, namespace, taskQueue, host: worker.hostId, engine: engineVersion });
+    logger.info('The worker is ready', { address, namespace, taskQueue, host: worker.hostId, engine: version });
     await worker.run();
     logger.info('The worker has stopped');
   } finally {
