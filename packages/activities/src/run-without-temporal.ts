@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type ContainerExecutionInput, type ContainerExecutionOutput, parseContainerExecutionInput } from '@tdw/payloads';
 import { RunCancelled } from './container/container-run.ts';
-import { stopAndRemove } from './container/remove-container.ts';
+import { removeExecution, stopAndRemove } from './container/remove-container.ts';
 import { runContainer as runToExit } from './container/run-container.ts';
 import { connectEngine } from './engine/connect-engine.ts';
 import type { EngineClient } from './engine/engine-client.ts';
@@ -44,6 +44,10 @@ export async function runContainer(
     });
     if (input.autoRemove !== false) await stopAndRemove(engine, result.containerId);
     return { ...result, attempts: 1 };
+  } catch (error) {
+    // Nobody comes after this process, so nothing may stay. The error that tells why is the first one.
+    await removeExecution(engine, key).catch(() => undefined);
+    throw error;
   } finally {
     signal?.removeEventListener('abort', cancel);
   }

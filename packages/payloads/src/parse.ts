@@ -17,9 +17,15 @@ export function parseContainerExecutionInput(payload: unknown): ContainerExecuti
 type ObjectSchema<T> = v.GenericSchema<unknown, T> & { readonly entries: Readonly<Record<string, unknown>> };
 
 function parse<T>(subject: string, schema: ObjectSchema<T>, payload: unknown): T {
-  const result = v.safeParse(schema, payload);
+  const result = v.safeParse(schema, withoutUndefined(payload));
   if (result.success) return result.output;
   throw new PayloadError(subject, result.issues.map((issue) => toPayloadIssue(issue, Object.keys(schema.entries))));
+}
+
+/** `{ name: undefined }` is what JSON makes of it: nothing. */
+function withoutUndefined(payload: unknown): unknown {
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return payload;
+  return Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined));
 }
 
 function toPayloadIssue(issue: v.BaseIssue<unknown>, knownKeys: readonly string[]): PayloadIssue {
@@ -52,6 +58,15 @@ function formatPath(path: readonly { readonly key: unknown }[]): string {
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = toJson(value) ?? typeof value;
   return text.length > 100 ? `${text.slice(0, 97)}...` : text;
+}
+
+/** `undefined` for what JSON cannot say, big integers and circles included. */
+function toJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }

@@ -16,7 +16,7 @@ export interface ContainerWorkerOptions {
   engine?: EngineClient;
   /** The name of this worker's engine. Default: an id that the engine itself keeps, in a volume. */
   hostId?: string;
-  /** How many containers may run at a time. Default: 100. */
+  /** How many containers may run at a time. Default: 4 for each of the engine's CPUs, at least 8. */
   maxConcurrentContainers?: number;
   /** Workflow code that was bundled beforehand. Default: this project's workflows, bundled now (a second or two). */
   workflowBundle?: WorkflowBundleOption;
@@ -36,7 +36,7 @@ export async function createContainerWorker({
   taskQueue = DEFAULT_TASK_QUEUE,
   engine = connectEngine(),
   hostId,
-  maxConcurrentContainers = 100,
+  maxConcurrentContainers,
   workflowBundle,
 }: ContainerWorkerOptions): Promise<ContainerWorker> {
   const { logger } = Runtime.instance();
@@ -51,7 +51,7 @@ export async function createContainerWorker({
     ...(workflowBundle === undefined ? { workflowsPath } : { workflowBundle }),
     activities: createActivities({ engine, host, namespaceId }),
     sinks: releaseSink(remover, host),
-    maxConcurrentActivityTaskExecutions: maxConcurrentContainers,
+    maxConcurrentActivityTaskExecutions: maxConcurrentContainers ?? defaultConcurrency((await engine.info()).cpus),
     // An activity hears of a cancellation in the answer to a heartbeat; the SDK's default lets it wait for
     // 80 % of the heartbeat timeout, which is 12 s.
     maxHeartbeatThrottleInterval: '500ms',
@@ -64,6 +64,11 @@ export async function createContainerWorker({
       await remover.drain();
     },
   };
+}
+
+/** The SDK's own default of 100 is far more than one engine starts in reasonable time. */
+function defaultConcurrency(cpus: number): number {
+  return Math.max(8, 4 * cpus);
 }
 
 /** Containers carry the namespace's UUID: two servers that share an engine may both have a `default`. */

@@ -17,13 +17,14 @@ export class ContainerError extends Error {
 /** Gives an error of the engine that no step foresaw the type that its status stands for. */
 export function toContainerError(error: unknown, details: FailureDetails): unknown {
   if (!(error instanceof EngineError)) return error;
+  const subject = details.image === undefined ? 'a container' : `the container of '${details.image}'`;
   if (error.status === undefined || error.status >= 500) {
-    return new ContainerError(FailureType.EngineUnreachable, `The engine failed: ${error.message}`, details, error);
+    return new ContainerError(FailureType.EngineUnreachable, `The engine failed to answer for ${subject}: ${error.message}`, details, error);
   }
   if (error.status === 404) {
-    const message = `The container of '${details.image}' is gone, removed by somebody else: ${error.message}`;
+    const message = `The engine no longer has ${subject}, somebody else removed it: ${error.message}`;
     return new ContainerError(FailureType.ContainerLost, message, { ...details, removed: true }, error);
   }
-  const message = `The engine refused a call for '${details.image}': ${error.message}`;
+  const message = `The engine refused a call for ${subject}: ${error.message}`;
   return new ContainerError(FailureType.InvalidOptions, message, details, error);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { FailureType, Label } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import { ContainerError } from './container-error.ts';
@@ -9,6 +10,8 @@ import { pullImage } from './pull-image.ts';
 /** Rounds of "name taken" and then "not found": somebody is removing it. Each takes the engine milliseconds. */
 const MAX_CONFLICTS = 50;
 const CONFLICT_DELAY_MS = 100;
+/** Rounds of "no such image": more than one only where something takes away what the pull brought. */
+const MAX_MISSING = 3;
 
 export interface RunContainerHandle {
   id: string;
@@ -23,24 +26,31 @@ export interface RunContainerHandle {
 export async function createContainer(run: ContainerRun): Promise<RunContainerHandle> {
   const name = containerName(run.key, run.input.name ?? run.input.image);
   await run.confirm();
-  for (let conflicts = 0; ; ) {
+  let conflicts = 0;
+  let missing = 0;
+  for (;;) {
     run.signal.throwIfAborted();
     try {
       return { id: await run.engine.createContainer(name, createOptions(run)), adopted: false };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      if (error.status === 404 && !(await run.engine.hasImage(run.input.image))) {
-        await pullImage(run);
-      } else if (error.status === 409 && ++conflicts <= MAX_CONFLICTS) {
+      if (error.status === 409 && ++conflicts <= MAX_CONFLICTS) {
         const found = await adopt(run, name);
         if (found !== undefined) return { id: found.id, adopted: true };
-        await new Promise((resolve) => setTimeout(resolve, CONFLICT_DELAY_MS));
-      } else if (error.status === 400) {
-        const message = `The engine refused the options of the container of '${run.input.image}': ${error.message}`;
-        throw new ContainerError(FailureType.InvalidOptions, message, details(run), error);
-      } else throw error;
+        await delay(CONFLICT_DELAY_MS);
+      } else if (error.status === 404 && ++missing <= MAX_MISSING) {
+        // Another run's pull may have brought it in the meantime, or a clean-up have taken it.
+        if (!(await run.engine.hasImage(run.input.image))) await pullImage(run);
+      } else throw createFailure(run, error);
     }
   }
+}
+
+/** What the engine says to a container that it will never create is the payload's fault. */
+function createFailure(run: ContainerRun, error: EngineError): unknown {
+  if (error.status !== 400 && error.status !== 404) return error;
+  const message = `The engine refused the options of the container of '${run.input.image}': ${error.message}`;
+  return new ContainerError(FailureType.InvalidOptions, message, { ...details(run), removed: true }, error);
 }
 
 /** The container of that name if it is this execution's and can be followed; `undefined`: create it again. */

@@ -23,6 +23,13 @@ export async function stopAndRemove(engine: EngineClient, idOrName: string): Pro
   return removeAndVerify(engine, found.id);
 }
 
+/** {@link stopAndRemove} for whatever there is of one execution. */
+export async function removeExecution(engine: EngineClient, key: string): Promise<boolean> {
+  const ids = await engine.findContainers({ [Label.execution]: key });
+  const removed = await Promise.all(ids.map((id) => stopAndRemove(engine, id)));
+  return removed.includes(true);
+}
+
 async function removeAndVerify(engine: EngineClient, id: string): Promise<boolean> {
   for (let poll = 0; ; poll++) {
     try {

@@ -23,7 +23,6 @@ const COMMAND_NOT_FOUND = 127;
  */
 export async function startContainer(run: ContainerRun, id: string, output: OutputCapture): Promise<LiveOutput> {
   run.facts.phase = 'starting';
-  run.facts.containerId = id;
   const stream = await attachAndConfirm(run, id);
   const ended = output.follow(stream).then(
     () => true,
@@ -35,7 +34,6 @@ export async function startContainer(run: ContainerRun, id: string, output: Outp
     stream.destroy();
     throw await startFailure(run, id, error);
   }
-  run.facts.phase = 'running';
   return { ended, close: () => stream.destroy() };
 }
 

@@ -18,6 +18,7 @@ const RETRY_DELAY_MS = 200;
  * only what inspect says counts.
  */
 export async function waitContainer(run: ContainerRun, id: string, adopted: boolean): Promise<ContainerInspection> {
+  run.facts.phase = 'running';
   const deadline = run.input.runTimeout === undefined ? Infinity : await runDeadline(run, id, adopted);
   for (;;) {
     const timeIsUp = await waitOnce(run, id, deadline - performance.now());
@@ -36,7 +37,7 @@ async function runDeadline({ engine, input, previous }: ContainerRun, id: string
   if (previous?.stopReason !== undefined) return performance.now();
   const inspection = await engine.inspectContainer(id);
   // Both times are the engine's own: its clock may differ from ours.
-  const used = Date.parse(await engine.systemTime()) - Date.parse(inspection?.startedAt ?? '');
+  const used = Date.parse((await engine.info()).systemTime) - Date.parse(inspection?.startedAt ?? '');
   return performance.now() + Math.max(0, limit - (Number.isFinite(used) ? used : 0));
 }
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import type { ContainerInspection, CreateContainerOptions, EngineClient, EngineVersion } from './engine-client.ts';
+import type { ContainerInspection, CreateContainerOptions, EngineClient, EngineInfo } from './engine-client.ts';
 import { EngineError } from './engine-client.ts';
 import { readPull } from './pull-stream.ts';
 import { splitReference } from './split-reference.ts';
@@ -97,7 +97,7 @@ export class DockerodeClient implements EngineClient {
     const { repository, tag } = splitReference(reference);
     const query = new URLSearchParams({ fromImage: repository, tag });
     try {
-      const stream = await call(() => this.#stream({ method: 'POST', path: `/images/create?${query}`, signal }));
+      const stream = await call(() => this.#stream({ method: 'POST', path: `/images/create?${query.toString()}`, signal }));
       await readPull(stream, onProgress, signal);
     } catch (error) {
       signal.throwIfAborted();
@@ -111,23 +111,18 @@ export class DockerodeClient implements EngineClient {
     return volume.Labels;
   }
 
-  async version(): Promise<EngineVersion> {
-    const { Version, ApiVersion } = await call(() => this.#docker.version());
-    return { version: Version, apiVersion: ApiVersion };
-  }
-
-  async systemTime(): Promise<string> {
-    const info = (await call(() => this.#docker.info())) as { SystemTime: string };
-    return info.SystemTime;
+  async info(): Promise<EngineInfo> {
+    const { ServerVersion, NCPU, SystemTime } = (await call(() => this.#docker.info())) as Record<string, unknown>;
+    return { version: String(ServerVersion), cpus: Number(NCPU), systemTime: String(SystemTime) };
   }
 
   /** For the bodies that must be read as they come: dockerode has no typed call that leaves them alone. */
   #stream({ method, path, signal }: { method: string; path: string; signal?: AbortSignal }): Promise<Readable> {
     return new Promise((resolve, reject) => {
       const request = { method, path, isStream: true, statusCodes: { 200: true }, abortSignal: signal };
-      this.#docker.modem.dial(request as never, (error: unknown, body: unknown) => {
-        if (error === null || error === undefined) resolve(body as Readable);
-        else reject(error as Error);
+      this.#docker.modem.dial(request as never, (error: Error | null, body: unknown) => {
+        if (error === null) resolve(body as Readable);
+        else reject(error);
       });
     });
   }

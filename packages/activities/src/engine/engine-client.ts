@@ -34,9 +34,7 @@ export interface EngineClient {
   pullImage(reference: string, onProgress: (progress: string) => void, signal: AbortSignal): Promise<void>;
   /** Creates a volume unless it is there; resolves to its labels, which are then the first creator's. */
   ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
-  version(): Promise<EngineVersion>;
-  /** The time on the engine's clock, as an ISO 8601 timestamp. */
-  systemTime(): Promise<string>;
+  info(): Promise<EngineInfo>;
 }
 
 /** The engine's own names, as in `POST /containers/create`. */
@@ -62,9 +60,11 @@ export interface ContainerInspection {
   finishedAt: string;
 }
 
-export interface EngineVersion {
+export interface EngineInfo {
   version: string;
-  apiVersion: string;
+  cpus: number;
+  /** The time on the engine's clock, as an ISO 8601 timestamp. */
+  systemTime: string;
 }
 
 /** A call to the engine that failed. */

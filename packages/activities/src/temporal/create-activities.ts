@@ -1,6 +1,6 @@
-import { type ContainerActivities, Label } from '@tdw/payloads';
+import type { ContainerActivities } from '@tdw/payloads';
 import { toContainerError } from '../container/container-error.ts';
-import { stopAndRemove } from '../container/remove-container.ts';
+import { removeExecution } from '../container/remove-container.ts';
 import type { ActivityDependencies } from './activity-dependencies.ts';
 import { toApplicationFailure } from './failures.ts';
 import { runContainerActivity } from './run-container-activity.ts';
@@ -11,9 +11,7 @@ export function createActivities(dependencies: ActivityDependencies): ContainerA
     runContainer: (request) => runContainerActivity(dependencies, request),
     removeContainer: async ({ key }) => {
       try {
-        const ids = await dependencies.engine.findContainers({ [Label.execution]: key });
-        const removed = await Promise.all(ids.map((id) => stopAndRemove(dependencies.engine, id)));
-        return { removed: removed.includes(true) };
+        return { removed: await removeExecution(dependencies.engine, key) };
       } catch (error) {
         throw toApplicationFailure(toContainerError(error, { key }), key);
       }
