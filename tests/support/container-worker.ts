@@ -23,7 +23,7 @@ export function useContainerWorker(options: Partial<ContainerWorkerOptions> = {}
       NativeConnection.connect({ address }),
     ]);
     test.client = new Client({ connection });
-    const { worker, run } = await createContainerWorker({
+    const worker = await createContainerWorker({
       connection: nativeConnection,
       taskQueue: test.taskQueue,
       engine: test.engine,
@@ -31,7 +31,7 @@ export function useContainerWorker(options: Partial<ContainerWorkerOptions> = {}
       workflowBundle: { codePath: process.env['TDW_TEST_BUNDLE']! },
       ...options,
     });
-    const running = run();
+    const running = worker.run();
     stop = async () => {
       worker.shutdown();
       await running;

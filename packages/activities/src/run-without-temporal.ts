@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type ContainerExecutionInput, type ContainerExecutionOutput, parseContainerExecutionInput } from '@tdw/payloads';
+import { toContainerError } from './container/container-error.ts';
 import { RunCancelled } from './container/container-run.ts';
 import { removeExecution, stopAndRemove } from './container/remove-container.ts';
 import { runContainer as runToExit } from './container/run-container.ts';
@@ -26,6 +27,7 @@ export async function runContainer(
   input: ContainerExecutionInput,
   { engine = connectEngine(), signal }: RunContainerOptions = {},
 ): Promise<ContainerExecutionOutput> {
+  const parsed = parseContainerExecutionInput(input);
   const key = randomUUID();
   const abort = new AbortController();
   const cancel = (): void => abort.abort(new RunCancelled('The run was cancelled', { cause: signal?.reason }));
@@ -35,10 +37,10 @@ export async function runContainer(
     const result = await runToExit({
       engine,
       key,
-      input: parseContainerExecutionInput(input),
+      input: parsed,
       ownerLabels: {},
       facts: { host: hostname(), key, phase: 'creating' },
-      previous: undefined,
+      isRetry: false,
       signal: abort.signal,
       confirm: async () => abort.signal.throwIfAborted(),
     });
@@ -47,7 +49,7 @@ export async function runContainer(
   } catch (error) {
     // Nobody comes after this process, so nothing may stay. The error that tells why is the first one.
     await removeExecution(engine, key).catch(() => undefined);
-    throw error;
+    throw toContainerError(error, { key, image: parsed.image });
   } finally {
     signal?.removeEventListener('abort', cancel);
   }

@@ -33,19 +33,16 @@ export interface ContainerExecutionInput {
   autoRemove?: boolean;
 }
 
-export const ContainerExecutionInputSchema = v.objectWithRest(
-  {
-    image: ImageReferenceSchema,
-    command: v.exactOptional(v.array(TextSchema)),
-    entrypoint: v.exactOptional(v.array(TextSchema)),
-    env: v.exactOptional(EnvSchema),
-    workingDir: v.exactOptional(AbsolutePathSchema),
-    user: v.exactOptional(NonEmptyTextSchema),
-    name: v.exactOptional(StepNameSchema),
-    labels: v.exactOptional(LabelsSchema),
-    runTimeout: v.exactOptional(DurationSchema),
-    autoRemove: v.exactOptional(v.boolean()),
-  },
-  // Not strictObject: that one stops at the first unknown key, and a user wants to hear of all of them.
-  v.never(),
-);
+/** Says nothing of unknown keys: {@link parseContainerExecutionInput} does, of all of them at once. */
+export const ContainerExecutionInputSchema = v.object({
+  image: ImageReferenceSchema,
+  command: v.exactOptional(v.array(TextSchema)),
+  entrypoint: v.exactOptional(v.array(TextSchema)),
+  env: v.exactOptional(EnvSchema),
+  workingDir: v.exactOptional(AbsolutePathSchema),
+  user: v.exactOptional(NonEmptyTextSchema),
+  name: v.exactOptional(StepNameSchema),
+  labels: v.exactOptional(LabelsSchema),
+  runTimeout: v.exactOptional(DurationSchema),
+  autoRemove: v.exactOptional(v.boolean()),
+});

@@ -25,6 +25,8 @@ export interface ContainerExecutionOutput {
   stderrBytes: number;
   /** Whether bytes are missing from `stdout` or `stderr`. */
   truncated: boolean;
+  /** Why output is missing that could not be read back from the engine. Absent when all of it was seen. */
+  outputError?: string;
   /** Whether the kernel killed it for using more memory than it may. */
   outOfMemory: boolean;
   /** When its process started, on the engine's clock, as an ISO 8601 timestamp. */

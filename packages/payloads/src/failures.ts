@@ -17,7 +17,7 @@ export const FailureType = {
   InvalidOptions: 'Tdw.InvalidOptions',
   /** A container of that name exists and is not this execution's. */
   NameConflict: 'Tdw.NameConflict',
-  /** The container was created, but its process could not be started (exit codes 126 and 127). */
+  /** The container was created, but its process could not be started (exit codes 126 to 128). */
   StartFailed: 'Tdw.StartFailed',
   /** The engine does not answer, or answered with an error of its own. */
   EngineUnreachable: 'Tdw.EngineUnreachable',
@@ -46,9 +46,9 @@ export interface FailureDetails {
   key?: string;
   image?: string;
   containerId?: string;
-  /** For {@link FailureType.StartFailed}: 126 (cannot be run) or 127 (not found). */
+  /** For {@link FailureType.StartFailed}: 126 (cannot be run), 127 (not found), 128 (for other reasons). */
   exitCode?: number;
-  /** `true` when no container of this execution is left. */
+  /** `true` when the worker has looked, and no container of this execution is left. */
   removed?: boolean;
   /** For {@link FailureType.InvalidPayload} and {@link FailureType.WorkerTooOld}: each problem found. */
   issues?: readonly PayloadIssue[];

@@ -12,7 +12,13 @@ export { type ContainerExecutionInput, ContainerExecutionInputSchema } from './c
 export type { ContainerExecutionOutput, ContainerStatus } from './container-output.ts';
 export { type FailureDetails, FailureType, isRetryableFailure, type PayloadIssue } from './failures.ts';
 export { Label, LABEL_PREFIX } from './labels.ts';
-export { DEFAULT_TASK_QUEUE, SINK_NAME, WorkflowName } from './names.ts';
+export {
+  controlTaskQueue,
+  DEFAULT_TASK_QUEUE,
+  type ExecuteContainerWorkflow,
+  SINK_NAME,
+  WorkflowName,
+} from './names.ts';
 export { parseContainerExecutionInput } from './parse.ts';
 export { PayloadError } from './payload-error.ts';
 export { type Duration, durationToMs } from './syntax/duration.ts';

@@ -1,5 +1,7 @@
 /** The candidate that is a typing mistake away from `word`, if one is. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  // Nobody mistypes that much, and the distance takes time with the square of the length.
+  if (word.length > 64) return undefined;
   const limit = Math.max(1, Math.floor(word.length / 3));
   const [best] = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))

@@ -1,6 +1,6 @@
 import { connectEngine, createActivities, createContainerRemover } from '@tdw/activities';
 import type { EngineClient } from '@tdw/activities';
-import { DEFAULT_TASK_QUEUE } from '@tdw/payloads';
+import { controlTaskQueue, DEFAULT_TASK_QUEUE } from '@tdw/payloads';
 import { type NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { keptHostId } from './host-id.ts';
 import { releaseSink } from './release-sink.ts';
@@ -24,12 +24,13 @@ export interface ContainerWorkerOptions {
 
 export interface ContainerWorker {
   readonly hostId: string;
-  readonly worker: Worker;
-  /** Runs until the worker is shut down, then until the last container that was released is gone. */
+  /** Works until it is shut down, then until the last container that was released is gone. */
   run(): Promise<void>;
+  /** Ends `run()`. Containers that run go on, for the next worker to follow. */
+  shutdown(): void;
 }
 
-/** A Temporal worker that runs the container workflows and their containers, on one engine. */
+/** A worker that runs the container workflows and their containers, on one engine. */
 export async function createContainerWorker({
   connection,
   namespace = 'default',
@@ -44,24 +45,36 @@ export async function createContainerWorker({
   const remover = createContainerRemover(engine, (containerId, error) =>
     logger.warn('A container could not be removed', { containerId, host, error }),
   );
-  const worker = await Worker.create({
-    connection,
-    namespace,
-    taskQueue,
-    ...(workflowBundle === undefined ? { workflowsPath } : { workflowBundle }),
-    activities: createActivities({ engine, host, namespaceId }),
-    sinks: releaseSink(remover, host),
-    maxConcurrentActivityTaskExecutions: maxConcurrentContainers ?? defaultConcurrency((await engine.info()).cpus),
-    // An activity hears of a cancellation in the answer to a heartbeat; the SDK's default lets it wait for
-    // 80 % of the heartbeat timeout, which is 12 s.
-    maxHeartbeatThrottleInterval: '500ms',
-  });
+  const { removeContainer, ...activities } = createActivities({ engine, host, namespaceId });
+  const workers = await Promise.all([
+    Worker.create({
+      connection,
+      namespace,
+      taskQueue,
+      ...(workflowBundle === undefined ? { workflowsPath } : { workflowBundle }),
+      activities,
+      sinks: releaseSink(remover, host),
+      maxConcurrentActivityTaskExecutions: maxConcurrentContainers ?? defaultConcurrency((await engine.info()).cpus),
+      // An activity hears of a cancellation in the answer to a heartbeat; the SDK's default lets it wait for
+      // 80 % of the heartbeat timeout, which is 12 s.
+      maxHeartbeatThrottleInterval: '500ms',
+    }),
+    // Its own slots: to remove a container must not have to wait until others have run.
+    Worker.create({ connection, namespace, taskQueue: controlTaskQueue(taskQueue), activities: { removeContainer } }),
+  ]);
+  const shutdown = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
   return {
     hostId: host,
-    worker,
+    shutdown,
     async run() {
-      await worker.run();
-      await remover.drain();
+      try {
+        // One alone is no worker: if either ends, so does the other.
+        await Promise.all(workers.map((worker) => worker.run().finally(shutdown)));
+      } finally {
+        await remover.drain();
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 import { connectEngine, resolveEngineHost } from '@tdw/activities';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { makeTelemetryFilterString, NativeConnection, Runtime } from '@temporalio/worker';
 import { createContainerWorker } from './create-container-worker.ts';
 import type { LogLevel } from './log-level.ts';
 import { createLogger } from './logger.ts';
@@ -18,7 +18,12 @@ export interface StockWorkerOptions {
 /** What `tdw-worker` does: connect to both sides, say so, and work until a signal stops it. */
 export async function runStockWorker(options: StockWorkerOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
-  Runtime.install({ logger, shutdownSignals: ['SIGTERM', 'SIGINT'] });
+  Runtime.install({
+    logger,
+    shutdownSignals: ['SIGTERM', 'SIGINT'],
+    // The SDK's native half would write text of its own to stderr.
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
+  });
 
   const engineHost = resolveEngineHost();
   const engine = connectEngine(engineHost);

@@ -1,5 +1,10 @@
-import { ActivityCancellationType, proxyActivities, proxySinks, type Sinks } from '@temporalio/workflow';
-import type { ContainerActivities, ContainerExecutionOutput, ContainerSinks } from '@tdw/payloads';
+import { ActivityCancellationType, proxyActivities, proxySinks, type Sinks, workflowInfo } from '@temporalio/workflow';
+import {
+  type ContainerActivities,
+  type ContainerExecutionOutput,
+  type ContainerSinks,
+  controlTaskQueue,
+} from '@tdw/payloads';
 
 /**
  * Attempts are unlimited: each restart of a worker takes one. The time is, too, for all practical purposes:
@@ -19,13 +24,21 @@ export const { runContainer } = proxyActivities<ContainerActivities>({
   },
 });
 
-export const { removeContainer } = proxyActivities<ContainerActivities>({
-  startToCloseTimeout: '2m',
-  scheduleToStartTimeout: '60s',
-  scheduleToCloseTimeout: '5m',
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '1s', maximumInterval: '10s' },
-});
+/**
+ * Stops and removes what is left of an execution, by the worker's control queue: the run's own may have no
+ * slot free for as long as other containers run.
+ */
+export async function removeContainer(key: string): Promise<void> {
+  const control = proxyActivities<ContainerActivities>({
+    taskQueue: controlTaskQueue(workflowInfo().taskQueue),
+    startToCloseTimeout: '2m',
+    scheduleToStartTimeout: '60s',
+    scheduleToCloseTimeout: '5m',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '1s', maximumInterval: '10s' },
+  });
+  await control.removeContainer({ key });
+}
 
 const { tdw } = proxySinks<ContainerSinks & Sinks>();
 

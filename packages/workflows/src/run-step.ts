@@ -46,7 +46,7 @@ function isProvenRemoved({ cause }: ActivityFailure): boolean {
 async function removeWhateverIsLeft(key: string): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
     try {
-      await removeContainer({ key });
+      await removeContainer(key);
     } catch (error) {
       // Nobody there to do it, or the engine is gone: the run's own failure is what the caller must hear.
       if (!(error instanceof ActivityFailure)) throw error;

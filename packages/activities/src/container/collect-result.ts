@@ -1,12 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ContainerExecutionOutput, ContainerStatus } from '@tdw/payloads';
-import type { ContainerInspection } from '../engine/engine-client.ts';
+import { type ContainerExecutionOutput, type ContainerStatus, durationToMs } from '@tdw/payloads';
+import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import type { ContainerRun } from './container-run.ts';
 import type { LiveOutput } from './start-container.ts';
+import type { Exit } from './wait-container.ts';
 
 /** How long the rest of the live output may take to arrive after the exit, when it has fallen behind. */
 const OUTPUT_GRACE_MS = 10_000;
+/**
+ * How long before its exit a container's output may end. The engine closes it a moment before it reports
+ * the exit; one that ended earlier was cut, however cleanly (a proxy's idle timeout, an engine that died).
+ */
+const ENDED_EARLY_MS = 1_000;
+const LOG_ATTEMPTS = 3;
+const LOG_DELAY_MS = 500;
 
 /**
  * Puts the result together. Nothing is removed here: the container stays until the workflow has seen this.
@@ -15,47 +23,77 @@ const OUTPUT_GRACE_MS = 10_000;
  */
 export async function collectResult(
   run: ContainerRun,
-  exited: ContainerInspection,
+  exit: Exit,
   output: OutputCapture,
   live: LiveOutput | undefined,
 ): Promise<Omit<ContainerExecutionOutput, 'attempts'>> {
   run.facts.phase = 'collecting';
-  const complete = live !== undefined && (await within(live.ended, OUTPUT_GRACE_MS));
-  if (!complete) await output.completeFrom(await run.engine.readLogs(exited.id));
-  const status = statusOf(run, exited);
+  const { inspection } = exit;
+  const complete = live !== undefined && (await isComplete(live, exit));
+  const outputError = complete ? undefined : await completeFromLog(run, inspection.id, output);
+  const durationMs = Math.max(0, Date.parse(inspection.finishedAt) - Date.parse(inspection.startedAt));
+  const status = statusOf(run, inspection, durationMs);
   return {
     status,
     success: status === 'succeeded',
-    exitCode: exited.exitCode,
-    containerId: exited.id,
+    exitCode: inspection.exitCode,
+    containerId: inspection.id,
     ...(run.input.name !== undefined && { name: run.input.name }),
     image: run.input.image,
-    imageId: exited.imageId,
+    imageId: inspection.imageId,
     stdout: output.stdout.toString(),
     stderr: output.stderr.toString(),
     stdoutBytes: output.stdout.bytes,
     stderrBytes: output.stderr.bytes,
     truncated: output.truncated,
-    outOfMemory: exited.outOfMemory,
-    startedAt: exited.startedAt,
-    finishedAt: exited.finishedAt,
-    durationMs: Math.max(0, Date.parse(exited.finishedAt) - Date.parse(exited.startedAt)),
+    ...(outputError !== undefined && { outputError }),
+    outOfMemory: inspection.outOfMemory,
+    startedAt: inspection.startedAt,
+    finishedAt: inspection.finishedAt,
+    durationMs,
     host: run.facts.host,
     reattached: live === undefined,
   };
 }
 
-function statusOf({ facts, previous }: ContainerRun, { exitCode }: ContainerInspection): ContainerStatus {
-  const stopReason = facts.stopReason ?? previous?.stopReason;
-  if (stopReason === 'runTimeout') return 'timedOut';
+/** Its own exit in the moment that we stopped it is its own, unless it had run for too long by then. */
+function statusOf({ facts, input }: ContainerRun, { exitCode }: ContainerInspection, ranMs: number): ContainerStatus {
+  const stopped = facts.stopReason === 'runTimeout' && ranMs >= durationToMs(input.runTimeout ?? 0);
+  if (stopped) return 'timedOut';
   return exitCode === 0 ? 'succeeded' : 'failed';
 }
 
-async function within(ended: Promise<boolean>, ms: number): Promise<boolean> {
+async function isComplete(live: LiveOutput, { noticedAt, contactLost }: Exit): Promise<boolean> {
+  const endedAt = await within(live.ended, OUTPUT_GRACE_MS);
+  // Nothing may be written any more when the log is read to fill the gap.
+  live.close();
+  await live.ended;
+  return endedAt !== undefined && !contactLost && endedAt >= noticedAt - ENDED_EARLY_MS;
+}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
   const timer = new AbortController();
   try {
-    return await Promise.race([ended, delay(ms, false, { signal: timer.signal })]);
+    return await Promise.race([promise, delay(ms, undefined, { signal: timer.signal })]);
   } finally {
     timer.abort();
+  }
+}
+
+/**
+ * @returns why it could not be completed: an output that cannot be read must not keep an exit that is known
+ *   from being told
+ */
+async function completeFromLog(run: ContainerRun, id: string, output: OutputCapture): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await output.completeFrom(await run.engine.readLogs(id, run.signal));
+      return undefined;
+    } catch (error) {
+      run.signal.throwIfAborted();
+      const refused = error instanceof EngineError && error.status !== undefined;
+      if (refused || attempt === LOG_ATTEMPTS) return (error as Error).message;
+      await delay(LOG_DELAY_MS);
+    }
   }
 }

@@ -18,13 +18,19 @@ export class ContainerError extends Error {
 export function toContainerError(error: unknown, details: FailureDetails): unknown {
   if (!(error instanceof EngineError)) return error;
   const subject = details.image === undefined ? 'a container' : `the container of '${details.image}'`;
-  if (error.status === undefined || error.status >= 500) {
-    return new ContainerError(FailureType.EngineUnreachable, `The engine failed to answer for ${subject}: ${error.message}`, details, error);
+  switch (error.status) {
+    case 404: {
+      const message = `The engine no longer has ${subject}, somebody else removed it: ${error.message}`;
+      return new ContainerError(FailureType.ContainerLost, message, details, error);
+    }
+    case 400: {
+      const message = `The engine refused a call for ${subject}: ${error.message}`;
+      return new ContainerError(FailureType.InvalidOptions, message, details, error);
+    }
+    default: {
+      // None, 5xx, and what a proxy in front of the engine may say: waiting may help.
+      const message = `The engine failed to answer for ${subject}: ${error.message}`;
+      return new ContainerError(FailureType.EngineUnreachable, message, details, error);
+    }
   }
-  if (error.status === 404) {
-    const message = `The engine no longer has ${subject}, somebody else removed it: ${error.message}`;
-    return new ContainerError(FailureType.ContainerLost, message, { ...details, removed: true }, error);
-  }
-  const message = `The engine refused a call for ${subject}: ${error.message}`;
-  return new ContainerError(FailureType.InvalidOptions, message, details, error);
 }

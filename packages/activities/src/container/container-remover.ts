@@ -1,5 +1,9 @@
-import { EngineError, type EngineClient } from '../engine/engine-client.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EngineClient } from '../engine/engine-client.ts';
 import { stopAndRemove } from './remove-container.ts';
+
+const ATTEMPTS = 4;
+const FIRST_DELAY_MS = 200;
 
 /** Removes containers behind the runs' backs: a run that has its result does not wait for it. */
 export interface ContainerRemover {
@@ -8,23 +12,33 @@ export interface ContainerRemover {
   drain(): Promise<void>;
 }
 
-/** @param onFailure - called for each container that could not be removed */
+/** @param onFailure - called for each container that could not be removed, in four attempts */
 export function createContainerRemover(
   engine: EngineClient,
-  onFailure: (containerId: string, error: EngineError) => void,
+  onFailure: (containerId: string, error: unknown) => void,
 ): ContainerRemover {
   const pending = new Set<Promise<void>>();
   return {
     remove(containerId) {
-      const removal = stopAndRemove(engine, containerId).then(
-        () => undefined,
-        (error: unknown) => onFailure(containerId, error as EngineError),
-      );
+      const removal = removePatiently(engine, containerId)
+        .catch((error: unknown) => onFailure(containerId, error))
+        .finally(() => pending.delete(removal));
       pending.add(removal);
-      void removal.finally(() => pending.delete(removal));
     },
     async drain() {
-      await Promise.all(pending);
+      await Promise.allSettled(pending);
     },
   };
+}
+
+async function removePatiently(engine: EngineClient, containerId: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await stopAndRemove(engine, containerId);
+      return;
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+      await delay(FIRST_DELAY_MS * 2 ** (attempt - 1));
+    }
+  }
 }

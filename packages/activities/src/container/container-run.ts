@@ -9,10 +9,10 @@ export interface ContainerRun {
   readonly input: ContainerExecutionInput;
   /** Labels that say whose the container is. */
   readonly ownerLabels: Readonly<Record<string, string>>;
-  /** What is known so far: the steps write it, the heartbeat sends it. */
+  /** What is known so far, by earlier attempts and this one: the steps write it, the heartbeat sends it. */
   readonly facts: ContainerHeartbeat;
-  /** What the attempt before this one last knew. */
-  readonly previous: ContainerHeartbeat | undefined;
+  /** Whether an earlier attempt may have created the container. */
+  readonly isRetry: boolean;
   /** Aborts with a {@link RunCancelled} or a {@link RunAbandoned}. */
   readonly signal: AbortSignal;
   /**
@@ -25,6 +25,8 @@ export interface ContainerRun {
 /** The run was cancelled: the container has to go. */
 export class RunCancelled extends Error {
   override readonly name = 'RunCancelled';
+  /** Whether it is gone. One that is to be kept has only been stopped. */
+  removed = false;
 }
 
 /** This attempt is over but the run is not: the container stays, and the next attempt goes on with it. */

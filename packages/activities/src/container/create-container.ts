@@ -26,6 +26,9 @@ export interface RunContainerHandle {
 export async function createContainer(run: ContainerRun): Promise<RunContainerHandle> {
   const name = containerName(run.key, run.input.name ?? run.input.image);
   await run.confirm();
+  // Found before anything is asked of the image, which may be gone by now while the container runs.
+  const found = run.isRetry ? await adopt(run, name) : undefined;
+  if (found !== undefined) return { id: found.id, adopted: true };
   let conflicts = 0;
   let missing = 0;
   for (;;) {
@@ -35,45 +38,47 @@ export async function createContainer(run: ContainerRun): Promise<RunContainerHa
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (error.status === 409 && ++conflicts <= MAX_CONFLICTS) {
-        const found = await adopt(run, name);
-        if (found !== undefined) return { id: found.id, adopted: true };
+        const rival = await adopt(run, name);
+        if (rival !== undefined) return { id: rival.id, adopted: true };
         await delay(CONFLICT_DELAY_MS);
       } else if (error.status === 404 && ++missing <= MAX_MISSING) {
         // Another run's pull may have brought it in the meantime, or a clean-up have taken it.
         if (!(await run.engine.hasImage(run.input.image))) await pullImage(run);
-      } else throw createFailure(run, error);
+      } else throw createFailure(run, name, error);
     }
   }
 }
 
 /** What the engine says to a container that it will never create is the payload's fault. */
-function createFailure(run: ContainerRun, error: EngineError): unknown {
+function createFailure({ key, input }: ContainerRun, name: string, error: EngineError): unknown {
+  const details = { key, image: input.image };
+  if (error.status === 409) return nameConflict(details, name);
   if (error.status !== 400 && error.status !== 404) return error;
-  const message = `The engine refused the options of the container of '${run.input.image}': ${error.message}`;
-  return new ContainerError(FailureType.InvalidOptions, message, { ...details(run), removed: true }, error);
+  const message = `The engine refused the options of the container of '${input.image}': ${error.message}`;
+  return new ContainerError(FailureType.InvalidOptions, message, details, error);
 }
 
-/** The container of that name if it is this execution's and can be followed; `undefined`: create it again. */
+/** The container of that name if it is this execution's and can be followed; `undefined`: it can be created. */
 async function adopt(run: ContainerRun, name: string): Promise<ContainerInspection | undefined> {
   const found = await run.engine.inspectContainer(name);
   if (found === undefined || found.state === 'removing') return undefined;
   const isOwn = found.labels[Label.execution] === run.key && found.labels[Label.spec] === specHash(run.input);
-  if (!isOwn) {
-    const message = `The container '${name}' exists and belongs to another execution; remove or rename it`;
-    throw new ContainerError(FailureType.NameConflict, message, { ...details(run), containerId: found.id });
-  }
+  if (!isOwn) throw nameConflict({ key: run.key, image: run.input.image, containerId: found.id }, name);
   if (found.state !== 'created') return found;
   // Whoever created it may be about to start it, or be dead. Only the creator may start it, so it goes;
   // without force, so that the engine refuses when it has been started after all: then it is followed.
+  await run.confirm();
   try {
     await run.engine.removeContainer(found.id);
     return undefined;
   } catch (error) {
-    if (error instanceof EngineError && error.status === 409) return found;
-    throw error;
+    if (!(error instanceof EngineError) || error.status !== 409) throw error;
+    const started = await run.engine.inspectContainer(found.id);
+    return started?.state === 'created' || started?.state === 'removing' ? undefined : started;
   }
 }
 
-function details({ key, input }: ContainerRun): { key: string; image: string } {
-  return { key, image: input.image };
+function nameConflict(details: { key: string; image: string; containerId?: string }, name: string): ContainerError {
+  const message = `The container '${name}' exists and belongs to something else; remove or rename it`;
+  return new ContainerError(FailureType.NameConflict, message, details);
 }

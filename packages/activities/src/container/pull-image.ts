@@ -41,7 +41,7 @@ function isMissing({ status, message }: EngineError): boolean {
 }
 
 function pullFailure({ key, input }: ContainerRun, error: EngineError, missing: boolean): ContainerError {
-  const details = { key, image: input.image, removed: true };
+  const details = { key, image: input.image };
   if (missing) {
     const message = `There is no image '${input.image}', or it needs a login: ${error.message}`;
     return new ContainerError(FailureType.ImageNotFound, message, details, error);

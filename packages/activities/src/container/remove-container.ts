@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Label } from '@tdw/payloads';
 import { EngineError, type EngineClient } from '../engine/engine-client.ts';
-import { STOP_GRACE_SECONDS } from './wait-container.ts';
+
+/** Docker's own default between SIGTERM and SIGKILL. */
+export const STOP_GRACE_SECONDS = 10;
 
 const POLL_MS = 50;
 const MAX_POLLS = 600;

@@ -1,7 +1,7 @@
-import type { ContainerExecutionOutput } from '@tdw/payloads';
+import { type ContainerExecutionOutput, Label } from '@tdw/payloads';
 import { OutputCapture } from '../output/capture.ts';
 import { collectResult } from './collect-result.ts';
-import { toContainerError } from './container-error.ts';
+import { ContainerError, toContainerError } from './container-error.ts';
 import { containerName } from './container-name.ts';
 import { type ContainerRun, RunCancelled } from './container-run.ts';
 import { createContainer } from './create-container.ts';
@@ -23,22 +23,44 @@ export async function runContainer(run: ContainerRun): Promise<Omit<ContainerExe
     run.facts.containerId = id;
     const output = new OutputCapture();
     live = adopted ? undefined : await startContainer(run, id, output);
-    const exited = await waitContainer(run, id, adopted);
-    const result = await collectResult(run, exited, output, live);
-    run.signal.throwIfAborted();
+    const exit = await waitContainer(run, id, adopted);
+    const result = await collectResult(run, exit, output, live);
+    if (run.signal.reason instanceof RunCancelled) throw run.signal.reason;
     return result;
   } catch (error) {
-    if (run.signal.aborted) return await endAborted(run);
-    const { key, input, facts } = run;
-    const { containerId } = facts;
-    throw toContainerError(error, { key, image: input.image, ...(containerId !== undefined && { containerId }) });
+    throw run.signal.aborted ? await endAborted(run) : await describeFailure(run, error);
   } finally {
     live?.close();
   }
 }
 
-async function endAborted({ engine, key, input, signal }: ContainerRun): Promise<never> {
-  // By name, not by id: a create may have been under way whose answer never came.
-  if (signal.reason instanceof RunCancelled) await stopAndRemove(engine, containerName(key, input.name ?? input.image));
-  throw signal.reason;
+async function endAborted(run: ContainerRun): Promise<unknown> {
+  const { engine, key, input, signal } = run;
+  const reason: unknown = signal.reason;
+  if (!(reason instanceof RunCancelled)) return reason;
+  try {
+    // By name, not by id: a create may have been under way whose answer never came.
+    await stopAndRemove(engine, containerName(key, input.name ?? input.image));
+    reason.removed = input.autoRemove !== false;
+    return reason;
+  } catch (error) {
+    return toContainerError(error, detailsOf(run));
+  }
+}
+
+/** Says of a failure whether it left anything behind: only who has looked may claim that it did not. */
+async function describeFailure(run: ContainerRun, error: unknown): Promise<unknown> {
+  const failure = toContainerError(error, detailsOf(run));
+  if (!(failure instanceof ContainerError)) return failure;
+  try {
+    const left = await run.engine.findContainers({ [Label.execution]: run.key });
+    failure.details.removed = left.length === 0;
+  } catch {
+    // Not known, then, and not claimed.
+  }
+  return failure;
+}
+
+function detailsOf({ key, input, facts }: ContainerRun): { key: string; image: string; containerId?: string } {
+  return { key, image: input.image, ...(facts.containerId !== undefined && { containerId: facts.containerId }) };
 }

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
 import { FailureType } from '@tdw/payloads';
-import { EngineError } from '../engine/engine-client.ts';
+import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 
-/** The output of a container that this attempt is attached to. An object, for a promise of a promise cannot be. */
+/** The output of a container that this attempt is attached to. */
 export interface LiveOutput {
-  /** Resolves to `true` when it came to its end unbroken. Never rejects. */
-  ended: Promise<boolean>;
+  /** When the stream ended, on this process's monotonic clock; `undefined` when it broke. Never rejects. */
+  ended: Promise<number | undefined>;
   /** Lets go of it. An open one keeps the process alive for as long as the container runs. */
   close(): void;
 }
@@ -24,9 +24,9 @@ const COMMAND_NOT_FOUND = 127;
 export async function startContainer(run: ContainerRun, id: string, output: OutputCapture): Promise<LiveOutput> {
   run.facts.phase = 'starting';
   const stream = await attachAndConfirm(run, id);
-  const ended = output.follow(stream).then(
-    () => true,
-    () => false,
+  const ended = output.follow(stream, run.facts).then(
+    () => performance.now(),
+    () => undefined,
   );
   try {
     await run.engine.startContainer(id);
@@ -49,10 +49,18 @@ async function attachAndConfirm(run: ContainerRun, id: string): Promise<Readable
 }
 
 /** An engine that answered says why it could not start the process; the container stays `created`. */
-async function startFailure({ engine, key, input }: ContainerRun, id: string, error: unknown): Promise<unknown> {
+async function startFailure(run: ContainerRun, id: string, error: unknown): Promise<unknown> {
   if (!(error instanceof EngineError) || error.status === undefined) return error;
-  const inspection = await engine.inspectContainer(id);
-  if (inspection?.state !== 'created') return error;
+  const { engine, key, input } = run;
+  let inspection: ContainerInspection | undefined;
+  try {
+    inspection = await engine.inspectContainer(id);
+    if (inspection?.state !== 'created') return error;
+    if (input.autoRemove !== false) await engine.removeContainer(id);
+  } catch {
+    // What was asked for is why it did not start.
+    if (inspection === undefined) return error;
+  }
   const { exitCode } = inspection;
   const hint =
     exitCode === COMMAND_NOT_FOUND
@@ -60,7 +68,7 @@ async function startFailure({ engine, key, input }: ContainerRun, id: string, er
       : exitCode === CANNOT_EXECUTE
         ? 'its command cannot be executed (126); is it a file with the right mode, for this platform?'
         : 'the engine could not start it';
-  await engine.removeContainer(id);
   const message = `The container of '${input.image}' did not start, ${hint}: ${error.message}`;
-  return new ContainerError(FailureType.StartFailed, message, { key, image: input.image, containerId: id, exitCode, removed: true }, error);
+  const details = { key, image: input.image, containerId: id, exitCode };
+  return new ContainerError(FailureType.StartFailed, message, details, error);
 }

@@ -3,13 +3,19 @@ import { durationToMs, FailureType } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
-
-/** Docker's own default between SIGTERM and SIGKILL. */
-export const STOP_GRACE_SECONDS = 10;
+import { STOP_GRACE_SECONDS } from './remove-container.ts';
 
 /** Node's timers overflow beyond this (24.8 days) and would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const RETRY_DELAY_MS = 200;
+
+export interface Exit {
+  inspection: ContainerInspection;
+  /** When it was noticed, on this process's monotonic clock. */
+  noticedAt: number;
+  /** Whether the engine let go of a wait before the exit: then the output may have been cut, too. */
+  contactLost: boolean;
+}
 
 /**
  * Waits until the container has exited, and stops it when its time is up.
@@ -17,24 +23,25 @@ const RETRY_DELAY_MS = 200;
  * A wait that the engine let go of is not an exit (it answers with an empty body, or the socket is cut):
  * only what inspect says counts.
  */
-export async function waitContainer(run: ContainerRun, id: string, adopted: boolean): Promise<ContainerInspection> {
+export async function waitContainer(run: ContainerRun, id: string, adopted: boolean): Promise<Exit> {
   run.facts.phase = 'running';
   const deadline = run.input.runTimeout === undefined ? Infinity : await runDeadline(run, id, adopted);
-  for (;;) {
+  for (let contactLost = false; ; contactLost = true) {
     const timeIsUp = await waitOnce(run, id, deadline - performance.now());
     if (timeIsUp && performance.now() >= deadline) await stopForTimeout(run, id);
+    const noticedAt = performance.now();
     const inspection = await run.engine.inspectContainer(id);
     if (inspection === undefined) throw lost(run, id);
-    if (inspection.state === 'exited' || inspection.state === 'dead') return inspection;
+    if (inspection.state === 'exited' || inspection.state === 'dead') return { inspection, noticedAt, contactLost };
     await delay(RETRY_DELAY_MS, undefined, { signal: run.signal }).catch(() => run.signal.throwIfAborted());
   }
 }
 
 /** When the time is up, on this process's monotonic clock. Of an adopted container, some is used already. */
-async function runDeadline({ engine, input, previous }: ContainerRun, id: string, adopted: boolean): Promise<number> {
+async function runDeadline({ engine, input, facts }: ContainerRun, id: string, adopted: boolean): Promise<number> {
   const limit = durationToMs(input.runTimeout ?? 0);
   if (!adopted) return performance.now() + limit;
-  if (previous?.stopReason !== undefined) return performance.now();
+  if (facts.stopReason !== undefined) return performance.now();
   const inspection = await engine.inspectContainer(id);
   // Both times are the engine's own: its clock may differ from ours.
   const used = Date.parse((await engine.info()).systemTime) - Date.parse(inspection?.startedAt ?? '');
@@ -69,19 +76,15 @@ async function tolerateLostWait(waiting: Promise<void>): Promise<void> {
   }
 }
 
-async function stopForTimeout(run: ContainerRun, id: string): Promise<void> {
-  if (run.facts.stopReason === undefined) {
-    run.facts.phase = 'stopping';
-    run.facts.stopReason = 'runTimeout';
-    await run.confirm();
-  }
-  const stopped = await run.engine.stopContainer(id, STOP_GRACE_SECONDS);
-  // It had exited by itself in the last moment: then that is its result.
-  if (!stopped && run.previous?.stopReason === undefined) delete run.facts.stopReason;
+/** The reason is on record before the deed: whoever finds the container stopped must know that it was us. */
+async function stopForTimeout({ engine, facts, confirm }: ContainerRun, id: string): Promise<void> {
+  facts.phase = 'stopping';
+  facts.stopReason = 'runTimeout';
+  await confirm();
+  await engine.stopContainer(id, STOP_GRACE_SECONDS);
 }
 
 function lost({ key, input }: ContainerRun, id: string): ContainerError {
   const message = `The container of '${input.image}' was removed by somebody else before its exit was seen`;
-  const details = { key, image: input.image, containerId: id, removed: true };
-  return new ContainerError(FailureType.ContainerLost, message, details);
+  return new ContainerError(FailureType.ContainerLost, message, { key, image: input.image, containerId: id });
 }

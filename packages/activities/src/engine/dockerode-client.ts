@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import type { ContainerInspection, CreateContainerOptions, EngineClient, EngineInfo } from './engine-client.ts';
 import { EngineError } from './engine-client.ts';
@@ -10,7 +11,9 @@ const CALL_TIMEOUT_MS = 120_000;
 
 /**
  * The engine through dockerode. Its quirks end here: every call gets a fresh options literal (dockerode
- * deletes keys from what it is given), and a timeout of its own (a client-wide one would break the long calls).
+ * deletes keys from what it is given), and a timeout of its own (a client-wide one would break the long
+ * calls). What must be read as it comes (waits, logs, pulls) is read as a stream: dockerode's own calls
+ * never settle when the socket is cut after the headers, or gather everything in memory.
  */
 export class DockerodeClient implements EngineClient {
   readonly #docker: Docker;
@@ -20,13 +23,13 @@ export class DockerodeClient implements EngineClient {
   }
 
   async createContainer(name: string, options: CreateContainerOptions): Promise<string> {
-    const container = await call(() => this.#docker.createContainer({ ...options, name, abortSignal: callTimeout() }));
-    return container.id;
+    const { id } = await call((abortSignal) => this.#docker.createContainer({ ...options, name, abortSignal }));
+    return id;
   }
 
   async inspectContainer(idOrName: string): Promise<ContainerInspection | undefined> {
     const container = this.#docker.getContainer(idOrName);
-    const inspection = await unlessStatus(404, () => container.inspect({ abortSignal: callTimeout() }));
+    const inspection = await unlessStatus(404, (abortSignal) => container.inspect({ abortSignal }));
     if (inspection === undefined) return undefined;
     const { Id, Image, Config, State } = inspection;
     return {
@@ -43,107 +46,117 @@ export class DockerodeClient implements EngineClient {
 
   async findContainers(labels: Readonly<Record<string, string>>): Promise<string[]> {
     const label = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-    const containers = await call(() =>
-      this.#docker.listContainers({ all: true, filters: { label }, abortSignal: callTimeout() }),
+    const containers = await call((abortSignal) =>
+      this.#docker.listContainers({ all: true, filters: { label }, abortSignal }),
     );
     return containers.map(({ Id }) => Id);
   }
 
   async attachContainer(id: string): Promise<Readable> {
     const container = this.#docker.getContainer(id);
-    return (await call(() =>
-      container.attach({ stream: true, stdout: true, stderr: true, hijack: true }),
+    return (await call((abortSignal) =>
+      container.attach({ stream: true, stdout: true, stderr: true, hijack: true, abortSignal }),
     )) as unknown as Readable;
   }
 
   async startContainer(id: string): Promise<void> {
-    await call(() => this.#docker.getContainer(id).start({ abortSignal: callTimeout() }));
+    await call((abortSignal) => this.#docker.getContainer(id).start({ abortSignal }));
   }
 
   async waitContainer(id: string, signal: AbortSignal): Promise<void> {
-    try {
-      await call(() => this.#docker.getContainer(id).wait({ abortSignal: signal }));
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error;
-    }
+    await abortable(signal, async () => {
+      const body = await this.#open('POST', `/containers/${id}/wait`, signal);
+      for await (const _ of body);
+    });
   }
 
-  async readLogs(id: string): Promise<Readable> {
-    // dockerode's own logs({ follow: false }) gathers everything in memory before it answers.
-    return call(() => this.#stream({ method: 'GET', path: `/containers/${id}/logs?stdout=1&stderr=1&follow=0` }));
+  async readLogs(id: string, signal: AbortSignal): Promise<Readable> {
+    return abortable(signal, () => this.#open('GET', `/containers/${id}/logs?stdout=1&stderr=1&follow=0`, signal));
   }
 
   async stopContainer(id: string, graceSeconds: number): Promise<boolean> {
     const container = this.#docker.getContainer(id);
-    const stopped = await unlessStatus([304, 404], () =>
-      container.stop({ t: graceSeconds, abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS + graceSeconds * 1_000) }),
-    );
-    return stopped !== undefined;
+    const stop = (abortSignal: AbortSignal) => container.stop({ t: graceSeconds, abortSignal });
+    return (await unlessStatus([304, 404], stop, CALL_TIMEOUT_MS + graceSeconds * 1_000)) !== undefined;
   }
 
   async removeContainer(id: string, { force = false }: { force?: boolean } = {}): Promise<boolean> {
     const container = this.#docker.getContainer(id);
-    const removed = await unlessStatus(404, () => container.remove({ v: true, force, abortSignal: callTimeout() }));
-    return removed !== undefined;
+    const remove = (abortSignal: AbortSignal) => container.remove({ v: true, force, abortSignal });
+    return (await unlessStatus(404, remove)) !== undefined;
   }
 
   async hasImage(reference: string): Promise<boolean> {
-    const image = this.#docker.getImage(reference);
-    return (await unlessStatus(404, () => image.inspect())) !== undefined;
+    const look = (signal: AbortSignal) => this.#open('GET', `/images/${reference}/json`, signal);
+    const answer = await unlessStatus(404, look);
+    answer?.resume();
+    return answer !== undefined;
   }
 
   async pullImage(reference: string, onProgress: (progress: string) => void, signal: AbortSignal): Promise<void> {
     const { repository, tag } = splitReference(reference);
     const query = new URLSearchParams({ fromImage: repository, tag });
-    try {
-      const stream = await call(() => this.#stream({ method: 'POST', path: `/images/create?${query.toString()}`, signal }));
-      await readPull(stream, onProgress, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error;
-    }
+    await abortable(signal, async () => {
+      await readPull(await this.#open('POST', `/images/create?${query.toString()}`, signal), onProgress);
+    });
   }
 
   async ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
-    await call(() => this.#docker.createVolume({ Name: name, Labels: { ...labels }, abortSignal: callTimeout() }));
-    const volume = await call(() => this.#docker.getVolume(name).inspect({ abortSignal: callTimeout() }));
-    return volume.Labels;
+    await call((abortSignal) => this.#docker.createVolume({ Name: name, Labels: { ...labels }, abortSignal }));
+    const volume = await call((abortSignal) => this.#docker.getVolume(name).inspect({ abortSignal }));
+    return volume.Labels ?? {};
   }
 
   async info(): Promise<EngineInfo> {
-    const { ServerVersion, NCPU, SystemTime } = (await call(() => this.#docker.info())) as Record<string, unknown>;
-    return { version: String(ServerVersion), cpus: Number(NCPU), systemTime: String(SystemTime) };
+    const info = (await call(async (signal) => json(await this.#open('GET', '/info', signal)))) as Record<string, unknown>;
+    return { version: String(info['ServerVersion']), cpus: Number(info['NCPU']), systemTime: String(info['SystemTime']) };
   }
 
-  /** For the bodies that must be read as they come: dockerode has no typed call that leaves them alone. */
-  #stream({ method, path, signal }: { method: string; path: string; signal?: AbortSignal }): Promise<Readable> {
+  /** The body of an answer, unread. */
+  #open(method: 'GET' | 'POST', path: string, abortSignal: AbortSignal): Promise<Readable> {
     return new Promise((resolve, reject) => {
-      const request = { method, path, isStream: true, statusCodes: { 200: true }, abortSignal: signal };
+      const request = { method, path, isStream: true, statusCodes: { 200: true }, abortSignal };
       this.#docker.modem.dial(request as never, (error: Error | null, body: unknown) => {
-        if (error === null) resolve(body as Readable);
-        else reject(error);
+        if (error !== null) return reject(error);
+        // The signal was the request's; the body is to end by it, too.
+        return resolve(addAbortSignal(abortSignal, body as Readable));
       });
     });
   }
 }
 
-function callTimeout(): AbortSignal {
-  return AbortSignal.timeout(CALL_TIMEOUT_MS);
+/** A call with a timeout of its own, whose failure is an {@link EngineError}. */
+async function call<T>(request: (abortSignal: AbortSignal) => Promise<T>, timeoutMs = CALL_TIMEOUT_MS): Promise<T> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  try {
+    return await request(deadline.signal);
+  } catch (error) {
+    if (deadline.signal.aborted) throw new EngineError(`the engine did not answer within ${timeoutMs / 1_000} s`);
+    throw toEngineError(error);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-async function call<T>(request: () => Promise<T>): Promise<T> {
+/** A call that may take as long as it likes, until its signal aborts: then it rejects with the signal's reason. */
+async function abortable<T>(signal: AbortSignal, request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (error) {
+    signal.throwIfAborted();
     throw toEngineError(error);
   }
 }
 
-/** Runs a request for which some statuses are an answer and not an error. */
-async function unlessStatus<T>(expected: number | readonly number[], request: () => Promise<T>): Promise<T | undefined> {
+/** A call for which some statuses are an answer and not an error. */
+async function unlessStatus<T>(
+  expected: number | readonly number[],
+  request: (abortSignal: AbortSignal) => Promise<T>,
+  timeoutMs?: number,
+): Promise<T | undefined> {
   try {
-    return await call(request);
+    return await call(request, timeoutMs);
   } catch (error) {
     const { status } = error as EngineError;
     if (status !== undefined && [expected].flat().includes(status)) return undefined;

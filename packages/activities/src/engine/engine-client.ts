@@ -21,7 +21,7 @@ export interface EngineClient {
    */
   waitContainer(id: string, signal: AbortSignal): Promise<void>;
   /** All output that the engine kept, multiplexed, as a stream that ends. */
-  readLogs(id: string): Promise<Readable>;
+  readLogs(id: string, signal: AbortSignal): Promise<Readable>;
   /**
    * Sends the stop signal, and SIGKILL when the grace is over; resolves when the container has stopped.
    * `false`: there was nothing to stop.

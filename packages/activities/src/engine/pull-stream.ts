@@ -1,33 +1,22 @@
-import { createInterface } from 'node:readline';
-import { addAbortSignal, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { EngineError } from './engine-client.ts';
 
 /**
  * Reads the answer to a pull to its end. The status was 200 before the engine knew how it would go, so a
  * failure is a line of the stream.
+ *
+ * @throws {@link EngineError} with what the engine says of the pull
  */
-export async function readPull(
-  stream: Readable,
-  onProgress: (progress: string) => void,
-  signal: AbortSignal,
-): Promise<void> {
+export async function readPull(stream: Readable, onProgress: (progress: string) => void): Promise<void> {
   const layers = new Map<string, boolean>();
-  addAbortSignal(signal, stream);
-  // A cut stream fails here as an error of `stream`, which readline does not pass on by itself.
-  const broken = new Promise<never>((_, reject) => stream.once('error', reject));
-  const lines = createInterface({ input: stream })[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await Promise.race([lines.next(), broken]);
-    if (next.done === true) break;
-    if (next.value.trim() === '') continue;
-    const line = JSON.parse(next.value) as PullLine;
-    if (line.error !== undefined) throw new EngineError(line.errorDetail?.message ?? line.error);
-    if (line.id !== undefined && line.status !== undefined) {
-      layers.set(line.id, DONE.has(line.status));
+  for await (const line of jsonLines(stream)) {
+    const { id, status, error, errorDetail } = line as PullLine;
+    if (error !== undefined) throw new EngineError(errorDetail?.message ?? error);
+    if (id !== undefined && status !== undefined) {
+      layers.set(id, DONE.has(status));
       onProgress(describe(layers));
     }
   }
-  if (!stream.readableEnded) throw new EngineError('the engine cut the connection during the pull');
 }
 
 interface PullLine {
@@ -42,4 +31,15 @@ const DONE: ReadonlySet<string> = new Set(['Pull complete', 'Already exists']);
 function describe(layers: ReadonlyMap<string, boolean>): string {
   const done = [...layers.values()].filter(Boolean).length;
   return `${done} of ${layers.size} layers`;
+}
+
+/** One JSON value a line. (Node's readline would not pass on the error of a stream that is cut.) */
+async function* jsonLines(stream: Readable): AsyncGenerator<unknown> {
+  let rest = '';
+  for await (const chunk of stream.setEncoding('utf8')) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line);
+  }
+  if (rest.trim() !== '') yield JSON.parse(rest);
 }

@@ -11,8 +11,8 @@ import { join } from 'node:path';
 export function resolveEngineHost(env: NodeJS.ProcessEnv = process.env, home: string = homedir()): string {
   const host = env['DOCKER_HOST'];
   if (host !== undefined && host !== '') return host.includes('://') ? host : `tcp://${host}`;
-  const configFolder = env['DOCKER_CONFIG'] ?? join(home, '.docker');
-  const context = env['DOCKER_CONTEXT'] ?? currentContext(configFolder);
+  const configFolder = env['DOCKER_CONFIG'] || join(home, '.docker');
+  const context = env['DOCKER_CONTEXT'] || currentContext(configFolder);
   if (context !== undefined && context !== '' && context !== 'default') return contextHost(configFolder, context);
   const socket = wellKnownSockets(env, home).find((path) => existsSync(path));
   return `unix://${socket ?? '/var/run/docker.sock'}`;

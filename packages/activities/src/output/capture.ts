@@ -19,9 +19,16 @@ export class OutputCapture {
     return this.stdout.truncated || this.stderr.truncated;
   }
 
-  /** Reads a live stream to its end. Rejects when it breaks; what came before the break is kept. */
-  async follow(stream: Readable): Promise<void> {
-    await demultiplex(stream, (name, bytes) => this[name].write(bytes));
+  /**
+   * Reads a live stream to its end. Rejects when it breaks; what came before the break is kept.
+   *
+   * @param progress - told of the bytes so far
+   */
+  async follow(stream: Readable, progress: { stdoutBytes?: number; stderrBytes?: number } = {}): Promise<void> {
+    await demultiplex(stream, (name, bytes) => {
+      this[name].write(bytes);
+      progress[`${name}Bytes`] = this[name].bytes;
+    });
   }
 
   /**

@@ -8,7 +8,7 @@ export function toApplicationFailure(error: unknown, key: string): unknown {
   if (error instanceof PayloadError) {
     // Packages are released apart: a newer client may know fields that this worker is still to learn.
     const type = error.hasOnlyUnknownKeys ? FailureType.WorkerTooOld : FailureType.InvalidPayload;
-    return failure(type, error.message, { key, issues: error.issues, removed: true });
+    return failure(type, error.message, { key, issues: error.issues });
   }
   return error;
 }

@@ -3,12 +3,25 @@ import type { Context } from '@temporalio/activity';
 /** The SDK itself thins them out to what the worker allows; this only has to be often enough for a prompt cancel. */
 const INTERVAL_MS = 500;
 
-/**
- * Heartbeats on a timer, so that a silent container is as alive as a chatty one.
- *
- * @returns what ends it
- */
-export function startHeartbeat(context: Context, facts: unknown): () => void {
-  const timer = setInterval(() => context.heartbeat(facts), INTERVAL_MS);
-  return () => clearInterval(timer);
+export interface Heartbeat {
+  /** Replaces what the SDK may still hold back, so that it does not send old facts after newer ones. */
+  refresh(): void;
+  stop(): void;
+}
+
+/** Heartbeats on a timer, so that a silent container is as alive as a chatty one. */
+export function startHeartbeat(context: Context, facts: unknown): Heartbeat {
+  let hasBeaten = false;
+  const timer = setInterval(() => {
+    hasBeaten = true;
+    context.heartbeat(facts);
+  }, INTERVAL_MS);
+  return {
+    refresh() {
+      if (hasBeaten) context.heartbeat(facts);
+    },
+    stop() {
+      clearInterval(timer);
+    },
+  };
 }

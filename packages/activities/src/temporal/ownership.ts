@@ -1,5 +1,6 @@
 import type { Context } from '@temporalio/activity';
 import { RunAbandoned, RunCancelled } from '../container/container-run.ts';
+import type { Heartbeat } from './heartbeat.ts';
 
 /** Whether this attempt still owns its container, as the server sees it. */
 export interface Ownership {
@@ -9,13 +10,17 @@ export interface Ownership {
   confirm(): Promise<void>;
 }
 
-export function createOwnership(context: Context, facts: unknown): Ownership {
+export function createOwnership(context: Context, facts: unknown, heartbeat: Heartbeat): Ownership {
   const lost = new AbortController();
   const { cancellationSignal } = context;
   const onCancellation = (): void => lost.abort(reasonOf(context.cancellationDetails));
   if (cancellationSignal.aborted) onCancellation();
   else cancellationSignal.addEventListener('abort', onCancellation, { once: true });
-  return { signal: lost.signal, confirm: () => confirm(context, facts, lost) };
+  const confirmFacts = async (): Promise<void> => {
+    heartbeat.refresh();
+    await confirm(context, facts, lost);
+  };
+  return { signal: lost.signal, confirm: confirmFacts };
 }
 
 /**

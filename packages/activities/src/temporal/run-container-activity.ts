@@ -2,6 +2,7 @@ import { CancelledFailure, CompleteAsyncError, Context, type Info } from '@tempo
 import {
   type ContainerExecutionOutput,
   type ContainerHeartbeat,
+  type FailureDetails,
   FailureType,
   Label,
   parseContainerExecutionInput,
@@ -22,10 +23,10 @@ export async function runContainerActivity(
 ): Promise<ContainerExecutionOutput> {
   const context = Context.current();
   const { info } = context;
-  const previous = info.heartbeatDetails as ContainerHeartbeat | undefined;
-  const facts: ContainerHeartbeat = { host, key, phase: 'creating' };
-  const ownership = createOwnership(context, facts);
-  const stopHeartbeat = startHeartbeat(context, facts);
+  const previous = (info.heartbeatDetails ?? undefined) as ContainerHeartbeat | undefined;
+  const facts: ContainerHeartbeat = { ...previous, host, key, phase: 'creating' };
+  const heartbeat = startHeartbeat(context, facts);
+  const ownership = createOwnership(context, facts, heartbeat);
   try {
     if (previous !== undefined && previous.host !== host) throw wrongHost(previous, host);
     const result = await runContainer({
@@ -34,24 +35,23 @@ export async function runContainerActivity(
       input: parseContainerExecutionInput(container),
       ownerLabels: ownerLabels(info, namespaceId),
       facts,
-      previous,
+      isRetry: info.attempt > 1,
       ...ownership,
     });
     const { containerId, status, exitCode, durationMs } = result;
     context.log.info('The container has exited', { key, image: result.image, containerId, status, exitCode, durationMs });
     return { ...result, attempts: info.attempt };
   } catch (error) {
-    if (error instanceof RunCancelled) throw await cancelled(context, key);
+    if (error instanceof RunCancelled) throw await cancelled(context, { key, removed: error.removed });
     if (error instanceof RunAbandoned && context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
     throw toApplicationFailure(error, key);
   } finally {
-    stopHeartbeat();
+    heartbeat.stop();
   }
 }
 
 /** The SDK reports a cancellation only if it was told of one; a confirm may have heard of it first. */
-async function cancelled(context: Context, key: string): Promise<Error> {
-  const details = { key, removed: true };
+async function cancelled(context: Context, details: FailureDetails): Promise<Error> {
   if (context.cancellationDetails?.cancelRequested !== true) {
     try {
       await context.client.activity.reportCancellation(context.info.taskToken, details);
@@ -61,7 +61,7 @@ async function cancelled(context: Context, key: string): Promise<Error> {
       if (!context.cancellationSignal.aborted) throw error;
     }
   }
-  return new CancelledFailure('The container was stopped and removed', [details]);
+  return new CancelledFailure('The run was cancelled', [details]);
 }
 
 function wrongHost(previous: ContainerHeartbeat, host: string): ContainerError {

@@ -1,13 +1,9 @@
-import * as v from 'valibot';
-import { TextSchema } from './text.ts';
+import { textRecord } from './text-record.ts';
 
-const KEY = /^[^=\0]+$/;
+const NAME = /^[^=\0]+$/;
 
-/** `{ KEY: 'value' }`. The engine takes `KEY=value` lines, so a key cannot hold `=`. */
-export const EnvSchema = v.record(
-  v.custom<string>(
-    (key) => typeof key === 'string' && KEY.test(key),
-    "an environment variable's name: not empty, without '=' and NUL",
-  ),
-  TextSchema,
+/** `{ NAME: 'value' }`. The engine takes `NAME=value` lines, so a name cannot hold `=`. */
+export const EnvSchema = textRecord(
+  (key) => NAME.test(key),
+  "an environment variable's name: not empty, without '=' and NUL",
 );
