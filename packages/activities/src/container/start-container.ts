@@ -41,11 +41,9 @@ export async function startContainer(run: ContainerRun, id: string, output: Outp
 async function attachAndConfirm(run: ContainerRun, id: string): Promise<Readable> {
   const [attached, confirmed] = await Promise.allSettled([run.engine.attachContainer(id), run.confirm()]);
   if (attached.status === 'rejected') throw attached.reason;
-  if (confirmed.status === 'rejected') {
-    attached.value.destroy();
-    throw confirmed.reason;
-  }
-  return attached.value;
+  if (confirmed.status === 'fulfilled' && !run.signal.aborted) return attached.value;
+  attached.value.destroy();
+  throw confirmed.status === 'rejected' ? confirmed.reason : run.signal.reason;
 }
 
 /** An engine that answered says why it could not start the process; the container stays `created`. */

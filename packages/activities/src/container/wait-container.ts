@@ -26,13 +26,16 @@ export interface Exit {
 export async function waitContainer(run: ContainerRun, id: string, adopted: boolean): Promise<Exit> {
   run.facts.phase = 'running';
   const deadline = run.input.runTimeout === undefined ? Infinity : await runDeadline(run, id, adopted);
-  for (let contactLost = false; ; contactLost = true) {
-    const timeIsUp = await waitOnce(run, id, deadline - performance.now());
-    if (timeIsUp && performance.now() >= deadline) await stopForTimeout(run, id);
+  let contactLost = false;
+  for (;;) {
+    const ending = await waitOnce(run, id, deadline - performance.now());
+    if (ending === 'timer' && performance.now() >= deadline) await stopForTimeout(run, id);
     const noticedAt = performance.now();
     const inspection = await run.engine.inspectContainer(id);
     if (inspection === undefined) throw lost(run, id);
+    contactLost ||= ending === 'contactLost';
     if (inspection.state === 'exited' || inspection.state === 'dead') return { inspection, noticedAt, contactLost };
+    contactLost ||= ending === 'answer';
     await delay(RETRY_DELAY_MS, undefined, { signal: run.signal }).catch(() => run.signal.throwIfAborted());
   }
 }
@@ -48,31 +51,23 @@ async function runDeadline({ engine, input, facts }: ContainerRun, id: string, a
   return performance.now() + Math.max(0, limit - (Number.isFinite(used) ? used : 0));
 }
 
-/** @returns whether it was the timer that ended it */
-async function waitOnce({ engine, signal }: ContainerRun, id: string, remaining: number): Promise<boolean> {
-  if (remaining === Infinity) {
-    await tolerateLostWait(engine.waitContainer(id, signal));
-    return false;
-  }
+/** What ended a wait: an answer (which is an exit only if inspect agrees), a cut, or the run's own deadline. */
+type Ending = 'answer' | 'contactLost' | 'timer';
+
+async function waitOnce({ engine, signal }: ContainerRun, id: string, remaining: number): Promise<Ending> {
   const timer = new AbortController();
-  const timeout = setTimeout(() => timer.abort(), Math.min(Math.max(0, remaining), LONGEST_TIMER_MS));
+  const ms = Math.min(Math.max(0, remaining), LONGEST_TIMER_MS);
+  const timeout = remaining === Infinity ? undefined : setTimeout(() => timer.abort(), ms);
   try {
-    await tolerateLostWait(engine.waitContainer(id, AbortSignal.any([signal, timer.signal])));
-    return false;
+    await engine.waitContainer(id, timeout === undefined ? signal : AbortSignal.any([signal, timer.signal]));
+    return 'answer';
   } catch (error) {
-    if (timer.signal.aborted && !signal.aborted) return true;
+    signal.throwIfAborted();
+    if (timer.signal.aborted) return 'timer';
+    if (error instanceof EngineError) return 'contactLost';
     throw error;
   } finally {
     clearTimeout(timeout);
-  }
-}
-
-/** A cut wait is nothing yet: the inspect that follows tells whether the engine is gone, too. */
-async function tolerateLostWait(waiting: Promise<void>): Promise<void> {
-  try {
-    await waiting;
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
   }
 }
 

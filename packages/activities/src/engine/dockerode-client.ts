@@ -1,6 +1,7 @@
 import { addAbortSignal, type Readable } from 'node:stream';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
+import type { ContainerInspectInfo } from 'dockerode';
 import type { ContainerInspection, CreateContainerOptions, EngineClient, EngineInfo } from './engine-client.ts';
 import { EngineError } from './engine-client.ts';
 import { readPull } from './pull-stream.ts';
@@ -9,29 +10,38 @@ import { splitReference } from './split-reference.ts';
 /** Longest that a call which answers at once may take: creating is slow on a loaded engine, silence is not. */
 const CALL_TIMEOUT_MS = 120_000;
 
+interface Request {
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  query?: Record<string, string | number | boolean>;
+  body?: unknown;
+  /** Take over the connection: the answer is what comes through it. */
+  hijack?: true;
+}
+
 /**
- * The engine through dockerode. Its quirks end here: every call gets a fresh options literal (dockerode
- * deletes keys from what it is given), and a timeout of its own (a client-wide one would break the long
- * calls). What must be read as it comes (waits, logs, pulls) is read as a stream: dockerode's own calls
- * never settle when the socket is cut after the headers, or gather everything in memory.
+ * The engine through dockerode's connection (docker-modem), which knows sockets, TLS and upgrades. Its
+ * quirks end here. Every answer is read as a stream, by us: dockerode's own calls never settle when the
+ * connection is cut inside an answer, or gather all of it in memory. Each call gets a timeout of its own,
+ * for a client-wide one would break the long calls.
  */
 export class DockerodeClient implements EngineClient {
-  readonly #docker: Docker;
+  readonly #modem: Docker['modem'];
 
-  constructor(docker: Docker) {
-    this.#docker = docker;
+  constructor({ modem }: Docker) {
+    this.#modem = modem;
   }
 
   async createContainer(name: string, options: CreateContainerOptions): Promise<string> {
-    const { id } = await call((abortSignal) => this.#docker.createContainer({ ...options, name, abortSignal }));
-    return id;
+    const request = { method: 'POST', path: '/containers/create', query: { name }, body: options } as const;
+    const { Id } = (await this.#call(request)) as { Id: string };
+    return Id;
   }
 
   async inspectContainer(idOrName: string): Promise<ContainerInspection | undefined> {
-    const container = this.#docker.getContainer(idOrName);
-    const inspection = await unlessStatus(404, (abortSignal) => container.inspect({ abortSignal }));
+    const inspection = await unlessStatus(404, this.#call({ method: 'GET', path: `/containers/${idOrName}/json` }));
     if (inspection === undefined) return undefined;
-    const { Id, Image, Config, State } = inspection;
+    const { Id, Image, Config, State } = inspection as ContainerInspectInfo;
     return {
       id: Id,
       labels: Config.Labels,
@@ -46,87 +56,99 @@ export class DockerodeClient implements EngineClient {
 
   async findContainers(labels: Readonly<Record<string, string>>): Promise<string[]> {
     const label = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-    const containers = await call((abortSignal) =>
-      this.#docker.listContainers({ all: true, filters: { label }, abortSignal }),
-    );
+    const query = { all: true, filters: JSON.stringify({ label }) };
+    const containers = (await this.#call({ method: 'GET', path: '/containers/json', query })) as { Id: string }[];
     return containers.map(({ Id }) => Id);
   }
 
   async attachContainer(id: string): Promise<Readable> {
-    const container = this.#docker.getContainer(id);
-    return (await call((abortSignal) =>
-      container.attach({ stream: true, stdout: true, stderr: true, hijack: true, abortSignal }),
-    )) as unknown as Readable;
+    const query = { stream: true, stdout: true, stderr: true };
+    const request = { method: 'POST', path: `/containers/${id}/attach`, query, hijack: true } as const;
+    return bounded((signal) => this.#open(request, signal), CALL_TIMEOUT_MS);
   }
 
   async startContainer(id: string): Promise<void> {
-    await call((abortSignal) => this.#docker.getContainer(id).start({ abortSignal }));
+    await this.#call({ method: 'POST', path: `/containers/${id}/start` });
   }
 
   async waitContainer(id: string, signal: AbortSignal): Promise<void> {
-    await abortable(signal, async () => {
-      const body = await this.#open('POST', `/containers/${id}/wait`, signal);
-      for await (const _ of body);
-    });
+    await abortable(signal, async () => drain(await this.#open({ method: 'POST', path: `/containers/${id}/wait` }, signal)));
   }
 
   async readLogs(id: string, signal: AbortSignal): Promise<Readable> {
-    return abortable(signal, () => this.#open('GET', `/containers/${id}/logs?stdout=1&stderr=1&follow=0`, signal));
+    const query = { stdout: true, stderr: true, follow: false };
+    return abortable(signal, () => this.#open({ method: 'GET', path: `/containers/${id}/logs`, query }, signal));
   }
 
   async stopContainer(id: string, graceSeconds: number): Promise<boolean> {
-    const container = this.#docker.getContainer(id);
-    const stop = (abortSignal: AbortSignal) => container.stop({ t: graceSeconds, abortSignal });
-    return (await unlessStatus([304, 404], stop, CALL_TIMEOUT_MS + graceSeconds * 1_000)) !== undefined;
+    const request = { method: 'POST', path: `/containers/${id}/stop`, query: { t: graceSeconds } } as const;
+    const stopped = await unlessStatus([304, 404], this.#call(request, CALL_TIMEOUT_MS + graceSeconds * 1_000));
+    return stopped !== undefined;
   }
 
   async removeContainer(id: string, { force = false }: { force?: boolean } = {}): Promise<boolean> {
-    const container = this.#docker.getContainer(id);
-    const remove = (abortSignal: AbortSignal) => container.remove({ v: true, force, abortSignal });
-    return (await unlessStatus(404, remove)) !== undefined;
+    const request = { method: 'DELETE', path: `/containers/${id}`, query: { v: true, force } } as const;
+    return (await unlessStatus(404, this.#call(request))) !== undefined;
   }
 
   async hasImage(reference: string): Promise<boolean> {
-    const look = (signal: AbortSignal) => this.#open('GET', `/images/${reference}/json`, signal);
-    const answer = await unlessStatus(404, look);
-    answer?.resume();
-    return answer !== undefined;
+    return (await unlessStatus(404, this.#call({ method: 'GET', path: `/images/${reference}/json` }))) !== undefined;
   }
 
   async pullImage(reference: string, onProgress: (progress: string) => void, signal: AbortSignal): Promise<void> {
     const { repository, tag } = splitReference(reference);
-    const query = new URLSearchParams({ fromImage: repository, tag });
-    await abortable(signal, async () => {
-      await readPull(await this.#open('POST', `/images/create?${query.toString()}`, signal), onProgress);
-    });
+    const request = { method: 'POST', path: '/images/create', query: { fromImage: repository, tag } } as const;
+    await abortable(signal, async () => readPull(await this.#open(request, signal), onProgress));
   }
 
   async ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
-    await call((abortSignal) => this.#docker.createVolume({ Name: name, Labels: { ...labels }, abortSignal }));
-    const volume = await call((abortSignal) => this.#docker.getVolume(name).inspect({ abortSignal }));
-    return volume.Labels ?? {};
+    const request = { method: 'POST', path: '/volumes/create', body: { Name: name, Labels: labels } } as const;
+    const { Labels } = (await this.#call(request)) as { Labels: Record<string, string> | null };
+    return Labels ?? {};
   }
 
   async info(): Promise<EngineInfo> {
-    const info = (await call(async (signal) => json(await this.#open('GET', '/info', signal)))) as Record<string, unknown>;
+    const info = (await this.#call({ method: 'GET', path: '/info' })) as Record<string, unknown>;
     return { version: String(info['ServerVersion']), cpus: Number(info['NCPU']), systemTime: String(info['SystemTime']) };
   }
 
-  /** The body of an answer, unread. */
-  #open(method: 'GET' | 'POST', path: string, abortSignal: AbortSignal): Promise<Readable> {
+  /** A request that is answered at once. Resolves to its JSON, or to `null` where the answer is empty. */
+  #call(request: Request, timeoutMs = CALL_TIMEOUT_MS): Promise<unknown> {
+    return bounded(async (signal) => {
+      const body = await text(await this.#open(request, signal));
+      return body === '' ? null : (JSON.parse(body) as unknown);
+    }, timeoutMs);
+  }
+
+  /** The body of an answer, unread; it ends by the signal, too. Rejects where the status is none of success. */
+  #open({ method, path, query, body, hijack }: Request, abortSignal: AbortSignal): Promise<Readable> {
     return new Promise((resolve, reject) => {
-      const request = { method, path, isStream: true, statusCodes: { 200: true }, abortSignal };
-      this.#docker.modem.dial(request as never, (error: Error | null, body: unknown) => {
+      const request = {
+        method,
+        // docker-modem appends the query where it finds a question mark, and without a query cuts off the last character.
+        path: query === undefined ? path : `${path}?`,
+        options: { _query: query, _body: body ?? {} },
+        isStream: true,
+        hijack,
+        statusCodes: SUCCESS,
+        abortSignal,
+      };
+      this.#modem.dial(request as never, (error: Error | null, answer: unknown) => {
         if (error !== null) return reject(error);
-        // The signal was the request's; the body is to end by it, too.
-        return resolve(addAbortSignal(abortSignal, body as Readable));
+        return resolve(addAbortSignal(abortSignal, answer as Readable));
       });
     });
   }
 }
 
-/** A call with a timeout of its own, whose failure is an {@link EngineError}. */
-async function call<T>(request: (abortSignal: AbortSignal) => Promise<T>, timeoutMs = CALL_TIMEOUT_MS): Promise<T> {
+const SUCCESS = { 101: true, 200: true, 201: true, 204: true };
+
+async function drain(body: Readable): Promise<void> {
+  for await (const _ of body);
+}
+
+/** A request that must be done within a time. */
+async function bounded<T>(request: (signal: AbortSignal) => Promise<T>, timeoutMs: number): Promise<T> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), timeoutMs);
   try {
@@ -139,7 +161,7 @@ async function call<T>(request: (abortSignal: AbortSignal) => Promise<T>, timeou
   }
 }
 
-/** A call that may take as long as it likes, until its signal aborts: then it rejects with the signal's reason. */
+/** A request that may take as long as it likes, until its signal aborts: then it rejects with the signal's reason. */
 async function abortable<T>(signal: AbortSignal, request: () => Promise<T>): Promise<T> {
   try {
     return await request();
@@ -149,14 +171,10 @@ async function abortable<T>(signal: AbortSignal, request: () => Promise<T>): Pro
   }
 }
 
-/** A call for which some statuses are an answer and not an error. */
-async function unlessStatus<T>(
-  expected: number | readonly number[],
-  request: (abortSignal: AbortSignal) => Promise<T>,
-  timeoutMs?: number,
-): Promise<T | undefined> {
+/** For calls of which some statuses are an answer and not an error. */
+async function unlessStatus<T>(expected: number | readonly number[], answer: Promise<T>): Promise<T | undefined> {
   try {
-    return await call(request, timeoutMs);
+    return await answer;
   } catch (error) {
     const { status } = error as EngineError;
     if (status !== undefined && [expected].flat().includes(status)) return undefined;
@@ -164,7 +182,7 @@ async function unlessStatus<T>(
   }
 }
 
-/** What dockerode rejects with, where the engine answered: its message with a prefix that says little. */
+/** What docker-modem rejects with, where the engine answered: its message with a prefix that says little. */
 interface DockerodeError extends Error {
   statusCode?: number;
   reason?: string;
