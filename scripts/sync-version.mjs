@@ -8,6 +8,7 @@ for (const name of ['activities', 'worker']) {
 
   const before = readFileSync(source, 'utf8');
   const after = before.replace(/(VERSION = ')[^']*'/, `$1${version}'`);
-  if (!after.includes(`VERSION = '${version}'`)) throw new Error(`Expected a line "VERSION = '…'" in ${source.pathname}`);
+  if (!after.includes(`VERSION = '${version}'`))
+    throw new Error(`Expected a line "VERSION = '…'" in ${source.pathname}`);
   writeFileSync(source, after);
 }

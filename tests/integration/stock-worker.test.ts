@@ -20,7 +20,11 @@ useLeftoverCheck();
 // By its name and with plain JSON, as a client in any language would.
 function start(taskQueue: string, script: string): Promise<WorkflowHandle> {
   const input = { image: 'busybox:stable', command: ['sh', '-c', script] };
-  return client.workflow.start('executeContainerWorkflow', { taskQueue, workflowId: `test-${randomUUID()}`, args: [input] });
+  return client.workflow.start('executeContainerWorkflow', {
+    taskQueue,
+    workflowId: `test-${randomUUID()}`,
+    args: [input],
+  });
 }
 
 describe('tdw-worker', () => {
@@ -31,7 +35,9 @@ describe('tdw-worker', () => {
 
     expect(result).toMatchObject({ status: 'succeeded', stdout: 'hello\n', host: 'host-a' });
     expect(await worker.end('SIGTERM')).toEqual({ code: 0, signal: null });
-    expect(worker.log).toContainEqual(expect.objectContaining({ level: 'info', msg: 'The worker is ready', taskQueue }));
+    expect(worker.log).toContainEqual(
+      expect.objectContaining({ level: 'info', msg: 'The worker is ready', taskQueue }),
+    );
     expect(worker.log.at(-1)).toMatchObject({ msg: 'The worker has stopped' });
   });
 
@@ -49,7 +55,12 @@ describe('tdw-worker', () => {
     await go.start({});
     const result = await run.result();
 
-    expect(result).toMatchObject({ status: 'succeeded', stdout: 'one\ntwo\n', containerId: container.id, reattached: true });
+    expect(result).toMatchObject({
+      status: 'succeeded',
+      stdout: 'one\ntwo\n',
+      containerId: container.id,
+      reattached: true,
+    });
     expect(result.attempts).toBeGreaterThan(1);
     await second.end('SIGTERM');
   });
@@ -78,7 +89,9 @@ describe('tdw-worker', () => {
 /** The run's container, once it has been started. */
 async function runningContainerOf({ workflowId }: WorkflowHandle): Promise<Docker.Container> {
   const filters = { label: [`tdw.workflow-id=${workflowId}`], event: ['start'] };
-  const events = (await docker.getEvents({ since: 0, filters })) as unknown as AsyncIterable<Buffer> & { destroy(): void };
+  const events = (await docker.getEvents({ since: 0, filters })) as unknown as AsyncIterable<Buffer> & {
+    destroy(): void;
+  };
   for await (const line of events) {
     return docker.getContainer((JSON.parse(String(line)) as { id: string }).id);
   }

@@ -63,13 +63,19 @@ export async function pushNewImage(registry: Registry, repository: string): Prom
 }
 
 export async function removeImage(reference: string): Promise<void> {
-  await docker.getImage(reference).remove().catch((error: { statusCode?: number }) => {
-    if (error.statusCode !== 404) throw error;
-  });
+  await docker
+    .getImage(reference)
+    .remove()
+    .catch((error: { statusCode?: number }) => {
+      if (error.statusCode !== 404) throw error;
+    });
 }
 
 /** A way to the registry on which each connection goes quiet after so many bytes: a pull that never ends. */
-export async function stallingProxy(registry: Registry, stallAfterBytes: number): Promise<Registry & { stalled: Promise<void> }> {
+export async function stallingProxy(
+  registry: Registry,
+  stallAfterBytes: number,
+): Promise<Registry & { stalled: Promise<void> }> {
   const { port } = new URL(`http://${registry.address}`);
   const stalled = Promise.withResolvers<void>();
   const clients = new Set<Socket>();

@@ -25,7 +25,10 @@ export async function startStockWorker(...args: string[]): Promise<StockWorker> 
     });
   });
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
-  await Promise.race([ready, exited.then((end) => Promise.reject(new Error(`Not ready: ${JSON.stringify({ end, log })}`)))]);
+  await Promise.race([
+    ready,
+    exited.then((end) => Promise.reject(new Error(`Not ready: ${JSON.stringify({ end, log })}`))),
+  ]);
   return {
     log,
     async end(signal) {

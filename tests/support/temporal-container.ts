@@ -3,7 +3,9 @@ import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainer
 const GRPC_PORT = 7233;
 
 /** A Temporal dev server in a container of its own, stopped by whoever asked for it. */
-export async function startTemporalContainer(image: string): Promise<{ container: StartedTestContainer; address: string }> {
+export async function startTemporalContainer(
+  image: string,
+): Promise<{ container: StartedTestContainer; address: string }> {
   // testcontainers' own reaper is an image that may not be at hand.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   const container = await new GenericContainer(image)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BundleOptions, bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
-export const workflowBundleOptions = {
+const workflowBundleOptions = {
   workflowsPath: join(__dirname, '../../packages/workflows/src/index.ts'),
   // The packages as they stand in src, as everywhere in the tests.
   webpackConfigHook: (config) => ({

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type ContainerExecutionInput, type ContainerExecutionOutput, parseContainerExecutionInput } from '@tdw/payloads';
+import {
+  type ContainerExecutionInput,
+  type ContainerExecutionOutput,
+  parseContainerExecutionInput,
+} from '@tdw/payloads';
 import { toContainerError } from './container/container-error.ts';
 import { RunCancelled } from './container/container-run.ts';
 import { removeExecution, stopAndRemove } from './container/remove-container.ts';

@@ -11,9 +11,9 @@ export interface ContainerActivities {
    * and releases it ({@link ContainerSinks}). Called again with the same key it goes on with the
    * container that is there.
    */
-  runContainer(request: RunContainerRequest): Promise<ContainerExecutionOutput>;
+  runContainer: (request: RunContainerRequest) => Promise<ContainerExecutionOutput>;
   /** Stops and removes the container of that key, if there is one. A container to be kept is only stopped. */
-  removeContainer(request: RemoveContainerRequest): Promise<RemoveContainerResult>;
+  removeContainer: (request: RemoveContainerRequest) => Promise<RemoveContainerResult>;
 }
 
 export interface RunContainerRequest {

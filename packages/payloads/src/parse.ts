@@ -55,15 +55,24 @@ function unknownKeys(payload: unknown, known: readonly string[]): PayloadIssue[]
     .filter(([key, value]) => value !== undefined && !known.includes(key))
     .map(([key, value]) => {
       const didYouMean = nearest(key, known);
-      return { path: shorten(key), expected: UNKNOWN_KEY, got: show(value), ...(didYouMean !== undefined && { didYouMean }) };
+      return {
+        path: shorten(key),
+        expected: UNKNOWN_KEY,
+        got: show(value),
+        ...(didYouMean !== undefined && { didYouMean }),
+      };
     });
 }
 
 function toPayloadIssue(issue: v.BaseIssue<unknown>): PayloadIssue {
   const path = formatPath(issue.path ?? []);
   // What is in an environment may be a secret, and errors end up in histories and logs.
-  const isSecret = path.startsWith('env.') && issue.input !== (issue.path?.at(-1)?.key as unknown);
-  return { path, expected: expectation(issue), got: isSecret ? `a value of type ${typeof issue.input}` : show(issue.input) };
+  const isSecret = path.startsWith('env.') && issue.input !== issue.path?.at(-1)?.key;
+  return {
+    path,
+    expected: expectation(issue),
+    got: isSecret ? `a value of type ${typeof issue.input}` : show(issue.input),
+  };
 }
 
 /** Our own schemas say in their message what they expect; valibot's say it in `expected`. */
@@ -71,7 +80,9 @@ function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'custom' || issue.type === 'raw_check') {
     return issue.input === undefined ? 'a value, for it is required' : issue.message;
   }
-  return TYPE_NAMES[issue.expected ?? ''] ?? (issue.input === undefined ? 'a value, for it is required' : issue.message);
+  return (
+    TYPE_NAMES[issue.expected ?? ''] ?? (issue.input === undefined ? 'a value, for it is required' : issue.message)
+  );
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

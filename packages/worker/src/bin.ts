@@ -5,5 +5,6 @@ createCli()
   .parseAsync()
   .catch((error: unknown) => {
     process.stderr.write(`tdw-worker: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    // Temporal's native core may keep the process alive, with nothing left to do.
+    process.exit(1);
   });

@@ -11,9 +11,18 @@ export function createCli(run: (options: StockWorkerOptions) => Promise<void> = 
     .option('--task-queue <name>', 'the task queue to listen on', DEFAULT_TASK_QUEUE)
     .option('--address <host:port>', "Temporal's address (default: TEMPORAL_ADDRESS, or localhost:7233)")
     .option('--namespace <name>', 'the Temporal namespace (default: TEMPORAL_NAMESPACE, or default)')
-    .option('--host-id <name>', "this engine's name, in labels and results; one engine per task queue (default: kept by the engine)")
-    .option('--max-concurrent-containers <n>', "how many containers may run at a time (default: 4 for each of the engine's CPUs, at least 8)", toPositiveInteger)
-    .addOption(new Option('--log-level <level>', 'what to log, to stderr as JSON').choices([...LOG_LEVELS]).default('info'))
+    .option(
+      '--host-id <name>',
+      "this engine's name, in labels and results; one engine per task queue (default: kept by the engine)",
+    )
+    .option(
+      '--max-concurrent-containers <n>',
+      "how many containers may run at a time (default: 4 for each of the engine's CPUs, at least 8)",
+      toPositiveInteger,
+    )
+    .addOption(
+      new Option('--log-level <level>', 'what to log, to stderr as JSON').choices([...LOG_LEVELS]).default('info'),
+    )
     .addHelpText('after', ENVIRONMENT)
     .allowExcessArguments(false)
     .action(run);

@@ -4,7 +4,7 @@ import { controlTaskQueue, DEFAULT_TASK_QUEUE } from '@tdw/payloads';
 import { type NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { keptHostId } from './host-id.ts';
 import { releaseSink } from './release-sink.ts';
-import { workflowsPath } from './workflows-path.cjs';
+import { preloadModules, workflowsPath } from './workflows-path.cjs';
 
 export interface ContainerWorkerOptions {
   connection: NativeConnection;
@@ -41,7 +41,10 @@ export async function createContainerWorker({
   workflowBundle,
 }: ContainerWorkerOptions): Promise<ContainerWorker> {
   const { logger } = Runtime.instance();
-  const [host, namespaceId] = await Promise.all([hostId ?? keptHostId(engine), lookUpNamespaceId(connection, namespace)]);
+  const [host, namespaceId] = await Promise.all([
+    hostId ?? keptHostId(engine),
+    lookUpNamespaceId(connection, namespace),
+  ]);
   const remover = createContainerRemover(engine, (containerId, error) =>
     logger.warn('A container could not be removed', { containerId, host, error }),
   );
@@ -51,13 +54,13 @@ export async function createContainerWorker({
       connection,
       namespace,
       taskQueue,
-      ...(workflowBundle === undefined ? { workflowsPath } : { workflowBundle }),
+      ...(workflowBundle === undefined ? { workflowsPath, bundlerOptions: { preloadModules } } : { workflowBundle }),
       activities,
       sinks: releaseSink(remover, host),
       maxConcurrentActivityTaskExecutions: maxConcurrentContainers ?? defaultConcurrency((await engine.info()).cpus),
       // An activity hears of a cancellation in the answer to a heartbeat; the SDK's default lets it wait for
       // 80 % of the heartbeat timeout, which is 12 s.
-      maxHeartbeatThrottleInterval: '500ms',
+      maxHeartbeatThrottleInterval: '1s',
     }),
     // Its own slots: to remove a container must not have to wait until others have run.
     Worker.create({ connection, namespace, taskQueue: controlTaskQueue(taskQueue), activities: { removeContainer } }),

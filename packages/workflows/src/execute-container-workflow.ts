@@ -1,4 +1,8 @@
-import { type ContainerExecutionInput, type ContainerExecutionOutput, parseContainerExecutionInput } from '@tdw/payloads';
+import {
+  type ContainerExecutionInput,
+  type ContainerExecutionOutput,
+  parseContainerExecutionInput,
+} from '@tdw/payloads';
 import { parseOrFail } from './parse-or-fail.ts';
 import { runStep } from './run-step.ts';
 

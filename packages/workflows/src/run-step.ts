@@ -1,10 +1,4 @@
-import {
-  ActivityFailure,
-  CancellationScope,
-  CancelledFailure,
-  isCancellation,
-  uuid4,
-} from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, CancelledFailure, isCancellation, uuid4 } from '@temporalio/workflow';
 import type { ContainerExecutionInput, ContainerExecutionOutput, FailureDetails } from '@tdw/payloads';
 import { release, removeContainer, runContainer } from './container-activities.ts';
 

@@ -13,6 +13,9 @@ export function containerName(key: string, hint: string): string {
 /** `ghcr.io/team/App:1.0` becomes `app`: letters, digits, `_` and `-`, 20 at most. */
 function slug(hint: string): string {
   const [name = ''] = (hint.split('/').at(-1) ?? '').split(/[:@]/);
-  const cleaned = name.toLowerCase().replaceAll(/[^a-z0-9_]+/g, '-').slice(0, SLUG_LENGTH);
+  const cleaned = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_]+/g, '-')
+    .slice(0, SLUG_LENGTH);
   return cleaned.replaceAll(/^-+|-+$/g, '') || 'container';
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EngineClient } from '../engine/engine-client.ts';
+import { type EngineClient, EngineError } from '../engine/engine-client.ts';
 import { stopAndRemove } from './remove-container.ts';
 
 const ATTEMPTS = 4;
@@ -34,11 +34,21 @@ export function createContainerRemover(
 async function removePatiently(engine: EngineClient, containerId: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await stopAndRemove(engine, containerId);
+      await removeExited(engine, containerId);
       return;
     } catch (error) {
       if (attempt === ATTEMPTS) throw error;
       await delay(FIRST_DELAY_MS * 2 ** (attempt - 1));
     }
+  }
+}
+
+/** What is released has exited, so one call will do: the engine refuses it (409) for whatever runs after all. */
+async function removeExited(engine: EngineClient, containerId: string): Promise<void> {
+  try {
+    await engine.removeContainer(containerId);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.status !== 409) throw error;
+    await stopAndRemove(engine, containerId);
   }
 }

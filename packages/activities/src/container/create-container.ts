@@ -25,7 +25,6 @@ export interface RunContainerHandle {
  */
 export async function createContainer(run: ContainerRun): Promise<RunContainerHandle> {
   const name = containerName(run.key, run.input.name ?? run.input.image);
-  await run.confirm();
   // Found before anything is asked of the image, which may be gone by now while the container runs.
   const found = run.isRetry ? await adopt(run, name) : undefined;
   if (found !== undefined) return { id: found.id, adopted: true };
@@ -34,7 +33,7 @@ export async function createContainer(run: ContainerRun): Promise<RunContainerHa
   for (;;) {
     run.signal.throwIfAborted();
     try {
-      return { id: await run.engine.createContainer(name, createOptions(run)), adopted: false };
+      return { id: await createConfirmed(run, name), adopted: false };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (error.status === 409 && ++conflicts <= MAX_CONFLICTS) {
@@ -47,6 +46,21 @@ export async function createContainer(run: ContainerRun): Promise<RunContainerHa
       } else throw createFailure(run, name, error);
     }
   }
+}
+
+/**
+ * Creates it and confirms at once, for each costs a round trip. Nothing runs yet: a container that was
+ * created by an attempt which is over goes again.
+ */
+async function createConfirmed(run: ContainerRun, name: string): Promise<string> {
+  const creating = run.engine.createContainer(name, createOptions(run));
+  const [created, confirmed] = await Promise.allSettled([creating, run.confirm()]);
+  if (confirmed.status === 'rejected') {
+    if (created.status === 'fulfilled') await run.engine.removeContainer(created.value);
+    throw confirmed.reason;
+  }
+  if (created.status === 'rejected') throw created.reason;
+  return created.value;
 }
 
 /** What the engine says to a container that it will never create is the payload's fault. */

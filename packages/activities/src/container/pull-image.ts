@@ -26,7 +26,6 @@ export async function pullImage(run: ContainerRun): Promise<void> {
   }
   delete facts.progress;
   facts.phase = 'creating';
-  await run.confirm();
 }
 
 /**

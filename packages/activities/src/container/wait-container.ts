@@ -72,11 +72,11 @@ async function waitOnce({ engine, signal }: ContainerRun, id: string, remaining:
 }
 
 /** The reason is on record before the deed: whoever finds the container stopped must know that it was us. */
-async function stopForTimeout({ engine, facts, confirm }: ContainerRun, id: string): Promise<void> {
-  facts.phase = 'stopping';
-  facts.stopReason = 'runTimeout';
-  await confirm();
-  await engine.stopContainer(id, STOP_GRACE_SECONDS);
+async function stopForTimeout(run: ContainerRun, id: string): Promise<void> {
+  run.facts.phase = 'stopping';
+  run.facts.stopReason = 'runTimeout';
+  await run.confirm();
+  await run.engine.stopContainer(id, STOP_GRACE_SECONDS);
 }
 
 function lost({ key, input }: ContainerRun, id: string): ContainerError {

@@ -22,13 +22,20 @@ export function connectEngine(host: string = resolveEngineHost()): EngineClient 
  * environment, and a `DOCKER_HOST` there would win over a socket here.
  */
 function connectionOptions(host: string): Docker.DockerOptions {
-  const nothing = { host: undefined, port: undefined, timeout: undefined, ca: undefined, cert: undefined, key: undefined };
+  const nothing = {
+    host: undefined,
+    port: undefined,
+    timeout: undefined,
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+  };
   const url = new URL(host);
   switch (url.protocol) {
     case 'unix:':
-      return { ...nothing, protocol: 'http', socketPath: decodeURIComponent(url.pathname) } as Docker.DockerOptions;
+      return { ...nothing, protocol: 'http', socketPath: decodeURIComponent(url.pathname) };
     case 'npipe:':
-      return { ...nothing, protocol: 'http', socketPath: host.slice('npipe://'.length) } as Docker.DockerOptions;
+      return { ...nothing, protocol: 'http', socketPath: host.slice('npipe://'.length) };
     case 'tcp:':
     case 'http:':
     case 'https:': {
@@ -40,7 +47,7 @@ function connectionOptions(host: string): Docker.DockerOptions {
         host: url.hostname.replaceAll(/^\[|\]$/g, ''),
         port: Number(url.port || (secure ? 2376 : 2375)),
         socketPath: undefined,
-      } as Docker.DockerOptions;
+      };
     }
     default:
       throw new Error(`Expected an engine address that begins with unix://, npipe:// or tcp://, got '${host}'`);

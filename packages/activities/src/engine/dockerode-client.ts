@@ -72,7 +72,9 @@ export class DockerodeClient implements EngineClient {
   }
 
   async waitContainer(id: string, signal: AbortSignal): Promise<void> {
-    await abortable(signal, async () => drain(await this.#open({ method: 'POST', path: `/containers/${id}/wait` }, signal)));
+    await abortable(signal, async () =>
+      drain(await this.#open({ method: 'POST', path: `/containers/${id}/wait` }, signal)),
+    );
   }
 
   async readLogs(id: string, signal: AbortSignal): Promise<Readable> {
@@ -101,7 +103,10 @@ export class DockerodeClient implements EngineClient {
     await abortable(signal, async () => readPull(await this.#open(request, signal), onProgress));
   }
 
-  async ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
+  async ensureVolume(
+    name: string,
+    labels: Readonly<Record<string, string>>,
+  ): Promise<Readonly<Record<string, string>>> {
     const request = { method: 'POST', path: '/volumes/create', body: { Name: name, Labels: labels } } as const;
     const { Labels } = (await this.#call(request)) as { Labels: Record<string, string> | null };
     return Labels ?? {};
@@ -109,7 +114,11 @@ export class DockerodeClient implements EngineClient {
 
   async info(): Promise<EngineInfo> {
     const info = (await this.#call({ method: 'GET', path: '/info' })) as Record<string, unknown>;
-    return { version: String(info['ServerVersion']), cpus: Number(info['NCPU']), systemTime: String(info['SystemTime']) };
+    return {
+      version: String(info['ServerVersion']),
+      cpus: Number(info['NCPU']),
+      systemTime: String(info['SystemTime']),
+    };
   }
 
   /** A request that is answered at once. Resolves to its JSON, or to `null` where the answer is empty. */
@@ -133,7 +142,7 @@ export class DockerodeClient implements EngineClient {
         statusCodes: SUCCESS,
         abortSignal,
       };
-      this.#modem.dial(request as never, (error: Error | null, answer: unknown) => {
+      this.#modem.dial(request, (error: Error | null, answer: unknown) => {
         if (error !== null) return reject(error);
         return resolve(addAbortSignal(abortSignal, answer as Readable));
       });

@@ -34,7 +34,7 @@ function describe(layers: ReadonlyMap<string, boolean>): string {
 }
 
 /** One JSON value a line. (Node's readline would not pass on the error of a stream that is cut.) */
-async function* jsonLines(stream: Readable): AsyncGenerator<unknown> {
+async function* jsonLines(stream: Readable): AsyncGenerator {
   let rest = '';
   for await (const chunk of stream.setEncoding('utf8')) {
     const lines = (rest + String(chunk)).split('\n');

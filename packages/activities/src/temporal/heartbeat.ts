@@ -1,7 +1,7 @@
 import type { Context } from '@temporalio/activity';
 
 /** The SDK itself thins them out to what the worker allows; this only has to be often enough for a prompt cancel. */
-const INTERVAL_MS = 500;
+const INTERVAL_MS = 1_000;
 
 export interface Heartbeat {
   /** Replaces what the SDK may still hold back, so that it does not send old facts after newer ones. */

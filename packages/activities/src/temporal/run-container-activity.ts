@@ -39,7 +39,14 @@ export async function runContainerActivity(
       ...ownership,
     });
     const { containerId, status, exitCode, durationMs } = result;
-    context.log.info('The container has exited', { key, image: result.image, containerId, status, exitCode, durationMs });
+    context.log.info('The container has exited', {
+      key,
+      image: result.image,
+      containerId,
+      status,
+      exitCode,
+      durationMs,
+    });
     return { ...result, attempts: info.attempt };
   } catch (error) {
     if (error instanceof RunCancelled) throw await cancelled(context, { key, removed: error.removed });

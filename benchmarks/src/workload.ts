@@ -1,0 +1,18 @@
+/** The label that all containers of a benchmark carry; its value is the run's id. */
+export const BENCH_LABEL = 'tdw-bench';
+
+export const IMAGE = 'busybox:stable';
+
+/** As little as a container can do: what is measured is what is done for it, not by it. */
+export const ECHO: readonly string[] = ['echo', 'done'];
+export const ECHO_OUTPUT = 'done\n';
+
+const LINE = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz-';
+
+/**
+ * Writes so many bytes to stdout, in lines of 100. Into /dev/null this makes several hundred MiB/s, so
+ * that it is never what one waits for.
+ */
+export function writer(bytes: number): string[] {
+  return ['sh', '-c', `yes ${LINE} | head -c ${bytes}`];
+}

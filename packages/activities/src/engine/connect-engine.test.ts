@@ -1,0 +1,52 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { FakeEngine } from '../testing/fake-engine.ts';
+import { connectEngine } from './connect-engine.ts';
+
+describe('connectEngine', () => {
+  let server: Server | undefined;
+  let fake: FakeEngine | undefined;
+
+  afterEach(async () => {
+    server?.close();
+    await fake?.stop();
+    server = fake = undefined;
+  });
+
+  test.each(['tcp', 'http'])('speaks HTTP to %s://', async (scheme) => {
+    server = createServer((_, response) => response.end('{"ServerVersion":"1","NCPU":2,"SystemTime":"3"}'));
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+
+    expect(await connectEngine(`${scheme}://127.0.0.1:${port}`).info()).toEqual({
+      version: '1',
+      cpus: 2,
+      systemTime: '3',
+    });
+  });
+
+  test('speaks to a socket', async () => {
+    fake = await FakeEngine.start();
+
+    expect(await connectEngine(fake.host).info()).toMatchObject({ version: '28.0.1' });
+  });
+
+  test('speaks to a socket whose path has a space, as the CLI does', async () => {
+    fake = await FakeEngine.start('tdw fake engine-');
+
+    expect(await connectEngine(fake.host).info()).toMatchObject({ version: '28.0.1' });
+  });
+
+  test('sends nothing before the first call', () => {
+    for (const host of ['unix:///nowhere/x.sock', 'npipe:////./pipe/docker_engine', 'tcp://nowhere']) {
+      expect(() => connectEngine(host)).not.toThrow();
+    }
+  });
+
+  test('refuses an address of which it can make nothing, and says which', () => {
+    expect(() => connectEngine('ssh://user@host')).toThrow(
+      "Expected an engine address that begins with unix://, npipe:// or tcp://, got 'ssh://user@host'",
+    );
+  });
+});

@@ -1,0 +1,269 @@
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from '@jest/globals';
+import type { Operation } from '../testing/exchange.ts';
+import { cutAfterHeaders, cutBeforeAnswer, emptyBody, failWith } from '../testing/faults.ts';
+import { frame } from '../testing/frames.ts';
+import { useFakeEngine } from '../testing/use-fake-engine.ts';
+import { type EngineClient, EngineError } from './engine-client.ts';
+
+const engine = useFakeEngine();
+const never = new AbortController().signal;
+const MISSING = 'no-such-container';
+
+const calls: readonly (readonly [
+  name: string,
+  operation: Operation,
+  call: (client: EngineClient, id: string) => Promise<unknown>,
+])[] = [
+  ['createContainer', 'create', (client) => client.createContainer('n', { Image: 'alpine', Labels: {} })],
+  ['inspectContainer', 'inspect', (client, id) => client.inspectContainer(id)],
+  ['findContainers', 'list', (client) => client.findContainers({ a: 'b' })],
+  ['attachContainer', 'attach', (client, id) => client.attachContainer(id)],
+  ['startContainer', 'start', (client, id) => client.startContainer(id)],
+  ['waitContainer', 'wait', (client, id) => client.waitContainer(id, never)],
+  ['readLogs', 'logs', (client, id) => client.readLogs(id, never)],
+  ['stopContainer', 'stop', (client, id) => client.stopContainer(id, 1)],
+  ['removeContainer', 'remove', (client, id) => client.removeContainer(id)],
+  ['hasImage', 'inspectImage', (client) => client.hasImage('alpine')],
+  ['pullImage', 'pull', (client) => client.pullImage('alpine', () => undefined, never)],
+  ['ensureVolume', 'createVolume', (client) => client.ensureVolume('v', {})],
+  ['info', 'info', (client) => client.info()],
+];
+
+describe.each(calls)('%s', (_, operation, call) => {
+  test.each([400, 409, 500, 503])("rejects with the engine's words and the status %d", async (status) => {
+    const { id } = engine.fake.add('c');
+    engine.fake.once(operation, failWith(status, 'the engine said so'));
+
+    const error = await call(engine.fake.client, id).catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(EngineError);
+    expect(error).toMatchObject({ status, message: 'the engine said so', cause: expect.any(Error) });
+  });
+
+  test('rejects without a status when the connection is cut', async () => {
+    const { id } = engine.fake.add('c');
+    engine.fake.once(operation, cutBeforeAnswer);
+
+    const error = await call(engine.fake.client, id).catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(EngineError);
+    expect(error).toMatchObject({ status: undefined });
+  });
+});
+
+describe('where a 404 is no answer', () => {
+  test.each([
+    ['startContainer', (client: EngineClient) => client.startContainer(MISSING)],
+    ['attachContainer', (client: EngineClient) => client.attachContainer(MISSING)],
+    ['waitContainer', (client: EngineClient) => client.waitContainer(MISSING, never)],
+    ['readLogs', (client: EngineClient) => client.readLogs(MISSING, never)],
+    ['createContainer', (client: EngineClient) => client.createContainer('n', { Image: 'missing', Labels: {} })],
+  ])('%s rejects with it', async (_, call) => {
+    await expect(call(engine.fake.client)).rejects.toMatchObject({ name: 'EngineError', status: 404 });
+  });
+});
+
+describe('the containers', () => {
+  test('are created with their name and exactly the given options', async () => {
+    const options = { Image: 'alpine', Cmd: ['a b'], Labels: { x: 'y' } };
+    const id = await engine.fake.client.createContainer('the-name', options);
+
+    expect(engine.fake.find('the-name')).toMatchObject({ id, options });
+    expect(options).toEqual({ Image: 'alpine', Cmd: ['a b'], Labels: { x: 'y' } });
+  });
+
+  test('are inspected by name and by id', async () => {
+    const container = engine.fake.add('c', { Labels: { x: 'y' } });
+    container.start();
+    container.outOfMemory = true;
+    container.exit(137);
+    const { id, startedAt, finishedAt } = container;
+    const expected = {
+      id,
+      labels: { x: 'y' },
+      imageId: expect.any(String),
+      state: 'exited',
+      exitCode: 137,
+      outOfMemory: true,
+      startedAt,
+      finishedAt,
+    };
+
+    expect(await engine.fake.client.inspectContainer('c')).toEqual(expected);
+    expect(await engine.fake.client.inspectContainer(id)).toEqual(expected);
+  });
+
+  test('are undefined where there are none', async () => {
+    expect(await engine.fake.client.inspectContainer(MISSING)).toBeUndefined();
+  });
+
+  test('are found by all of the labels, in whatever state', async () => {
+    const both = engine.fake.add('both', { Labels: { a: '1', b: '2' } });
+    engine.fake.add('one', { Labels: { a: '1' } });
+
+    expect(await engine.fake.client.findContainers({ a: '1', b: '2' })).toEqual([both.id]);
+    expect(await engine.fake.client.findContainers({ a: '2' })).toEqual([]);
+    expect(engine.fake.calls[0]?.query.get('all')).toBe('true');
+  });
+
+  test('are attached to before they start, and miss nothing', async () => {
+    const container = engine.fake.add('c');
+    engine.fake.program = (self) => {
+      self.write(1, 'first');
+      self.exit(0);
+    };
+    const stream = await engine.fake.client.attachContainer(container.id);
+    await engine.fake.client.startContainer(container.id);
+
+    expect(await text(stream)).toBe(frame(1, 'first').toString());
+  });
+
+  test('give their log as it is, from its beginning', async () => {
+    const container = engine.fake.add('c');
+    container.write(1, 'one');
+    container.write(2, 'two');
+
+    expect(await text(await engine.fake.client.readLogs('c', never))).toBe(
+      Buffer.concat([frame(1, 'one'), frame(2, 'two')]).toString(),
+    );
+  });
+});
+
+describe('stopContainer', () => {
+  test('hands over the grace and resolves when it has stopped', async () => {
+    const container = engine.fake.add('c');
+    container.start();
+
+    expect(await engine.fake.client.stopContainer('c', 7)).toBe(true);
+    expect(engine.fake.calls[0]?.query.get('t')).toBe('7');
+    expect(container.state).toBe('exited');
+  });
+
+  test.each([
+    ['has exited', () => engine.fake.add('c').exit(0)],
+    ['is gone', () => undefined],
+  ])('is false for one that %s', async (_, arrange) => {
+    arrange();
+
+    expect(await engine.fake.client.stopContainer('c', 1)).toBe(false);
+  });
+});
+
+describe('removeContainer', () => {
+  test('removes it with its anonymous volumes', async () => {
+    engine.fake.add('c');
+
+    expect(await engine.fake.client.removeContainer('c')).toBe(true);
+    expect(engine.fake.containers).toEqual([]);
+    expect(engine.fake.calls[0]?.query.get('v')).toBe('true');
+  });
+
+  test('is false for one that is gone', async () => {
+    expect(await engine.fake.client.removeContainer(MISSING)).toBe(false);
+  });
+
+  test('refuses a running one, unless forced', async () => {
+    engine.fake.add('c').start();
+
+    await expect(engine.fake.client.removeContainer('c')).rejects.toMatchObject({ status: 409 });
+    expect(await engine.fake.client.removeContainer('c', { force: true })).toBe(true);
+  });
+});
+
+describe('waitContainer', () => {
+  test('settles when the container has exited', async () => {
+    const container = engine.fake.add('c');
+    container.start();
+    const waiting = engine.fake.client.waitContainer('c', never);
+    setImmediate(() => container.exit(3));
+
+    await waiting;
+    expect(container.state).toBe('exited');
+  });
+
+  test('settles when the engine lets go of the call with nothing said', async () => {
+    engine.fake.add('c').start();
+    engine.fake.once('wait', emptyBody);
+
+    await expect(engine.fake.client.waitContainer('c', never)).resolves.toBeUndefined();
+  });
+
+  test('settles, one way or the other, when the engine dies during it', async () => {
+    engine.fake.add('c').start();
+    engine.fake.once('wait', cutAfterHeaders);
+
+    const error = await engine.fake.client.waitContainer('c', never).catch((reason: unknown) => reason);
+
+    expect(error === undefined || error instanceof EngineError).toBe(true);
+  }, 3_000);
+
+  test.each(['before', 'during'])("rejects with the signal's reason when it aborts %s the call", async (when) => {
+    engine.fake.add('c').start();
+    const abort = new AbortController();
+    const reason = new Error('enough');
+    const held = engine.fake.hold('wait');
+    if (when === 'before') abort.abort(reason);
+    const waiting = engine.fake.client.waitContainer('c', abort.signal);
+    if (when === 'during') void held.reached.then(() => abort.abort(reason));
+
+    await expect(waiting).rejects.toBe(reason);
+  });
+
+  test("rejects with the signal's reason when it aborts after the headers have come", async () => {
+    engine.fake.add('c').start();
+    const abort = new AbortController();
+    const reason = new Error('enough');
+    engine.fake.once('wait', (exchange) => {
+      exchange.begin();
+      setImmediate(() => abort.abort(reason));
+    });
+
+    await expect(engine.fake.client.waitContainer('c', abort.signal)).rejects.toBe(reason);
+  });
+});
+
+describe('a call that is answered by halves', () => {
+  test.each([
+    ['inspectContainer', 'inspect', (client: EngineClient) => client.inspectContainer('c')],
+    ['info', 'info', (client: EngineClient) => client.info()],
+  ] as const)(
+    '%s rejects when the connection is cut in the body',
+    async (_, operation, call) => {
+      engine.fake.add('c');
+      engine.fake.once(operation, cutAfterHeaders);
+
+      await expect(call(engine.fake.client)).rejects.toBeInstanceOf(EngineError);
+    },
+    3_000,
+  );
+});
+
+describe('the engine itself', () => {
+  test('says its version, its CPUs and its time', async () => {
+    engine.fake.clockAheadMs = 3_600_000;
+    const { systemTime, ...rest } = await engine.fake.client.info();
+
+    expect(rest).toEqual({ version: '28.0.1', cpus: 2 });
+    expect(Date.parse(systemTime) - Date.now()).toBeGreaterThan(3_500_000);
+  });
+
+  test('keeps a volume with the labels of whoever came first', async () => {
+    expect(await engine.fake.client.ensureVolume('v', { owner: 'first' })).toEqual({ owner: 'first' });
+    expect(await engine.fake.client.ensureVolume('v', { owner: 'second' })).toEqual({ owner: 'first' });
+  });
+
+  test('keeps volumes without labels, too, and says so', async () => {
+    // What the engine answers for a volume that was made by hand.
+    engine.fake.volumes.set('v', null);
+
+    expect(await engine.fake.client.ensureVolume('v', { owner: 'me' })).toEqual({});
+  });
+
+  test('has an image, or not', async () => {
+    engine.fake.images.add('ghcr.io/team/app:1.0');
+
+    expect(await engine.fake.client.hasImage('ghcr.io/team/app:1.0')).toBe(true);
+    expect(await engine.fake.client.hasImage('ghcr.io/team/app:2.0')).toBe(false);
+  });
+});

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import * as withoutTemporal from './engine.ts';
+import * as withTemporal from './index.ts';
+import { VERSION } from './version.ts';
+
+describe('exports pins: what is public, and nothing else', () => {
+  test('@tdw/activities', () => {
+    expect(Object.keys(withTemporal).sort()).toEqual([
+      'connectEngine',
+      'createActivities',
+      'createContainerRemover',
+      'resolveEngineHost',
+    ]);
+  });
+
+  test('@tdw/activities/engine', () => {
+    expect(Object.keys(withoutTemporal).sort()).toEqual([
+      'ContainerError',
+      'EngineError',
+      'RunCancelled',
+      'connectEngine',
+      'resolveEngineHost',
+      'runContainer',
+    ]);
+  });
+});
+
+describe('the version', () => {
+  const manifest = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
+
+  test('on the containers is that of the package', () => {
+    expect(VERSION).toBe(manifest.version);
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/activity';
+import type { ContainerExecutionInput } from '@tdw/payloads';
+import { activityOn, KEY } from '../testing/activity-environment.ts';
+import type { FakeEngine } from '../testing/fake-engine.ts';
+import { failWith, inBand, manifestUnknown, pullLines } from '../testing/faults.ts';
+import { useFakeEngine } from '../testing/use-fake-engine.ts';
+import { toApplicationFailure } from './failures.ts';
+
+const engine = useFakeEngine();
+
+interface Row {
+  when: string;
+  arrange?: (fake: FakeEngine) => void;
+  container?: unknown;
+  type: string;
+  nonRetryable: boolean;
+  details: Record<string, unknown>;
+}
+
+const rows: readonly Row[] = [
+  {
+    when: 'the payload breaks its schema',
+    container: { image: 5, comand: [] },
+    type: 'Tdw.InvalidPayload',
+    nonRetryable: true,
+    details: {
+      issues: [expect.objectContaining({ path: 'image' }), expect.objectContaining({ path: 'comand' })],
+    },
+  },
+  {
+    when: 'the payload has fields of a newer release',
+    container: { gpus: 2 },
+    type: 'Tdw.WorkerTooOld',
+    nonRetryable: false,
+    details: { issues: [{ path: 'gpus', expected: 'no such key', got: '2' }] },
+  },
+  {
+    when: 'the registry does not know the image',
+    container: { image: 'nope' },
+    arrange: (fake) => fake.once('pull', manifestUnknown('nope')),
+    type: 'Tdw.ImageNotFound',
+    nonRetryable: true,
+    details: { image: 'nope', removed: true },
+  },
+  {
+    when: 'the image cannot be pulled',
+    container: { image: 'nope' },
+    arrange: (fake) => fake.always('pull', pullLines(inBand('i/o timeout'))),
+    type: 'Tdw.ImagePullFailed',
+    nonRetryable: true,
+    details: { image: 'nope', removed: true },
+  },
+  {
+    when: 'the engine refuses the options',
+    arrange: (fake) => fake.once('create', failWith(400, 'bad user')),
+    type: 'Tdw.InvalidOptions',
+    nonRetryable: true,
+    details: { image: 'alpine' },
+  },
+  {
+    when: 'the name is taken',
+    arrange: (fake) => fake.add(`tdw-alpine-${KEY}`),
+    type: 'Tdw.NameConflict',
+    nonRetryable: true,
+    details: { image: 'alpine', containerId: expect.any(String) },
+  },
+  {
+    when: 'the command does not exist',
+    arrange: (fake) =>
+      fake.once('start', (exchange) => {
+        Object.assign(fake.containers[0]!, { exitCode: 127 });
+        exchange.fail(400, 'not found');
+      }),
+    type: 'Tdw.StartFailed',
+    nonRetryable: true,
+    details: { image: 'alpine', exitCode: 127, removed: true },
+  },
+  {
+    when: 'the engine fails',
+    arrange: (fake) => fake.once('create', failWith(500, 'down')),
+    type: 'Tdw.EngineUnreachable',
+    nonRetryable: false,
+    details: { image: 'alpine' },
+  },
+  {
+    when: 'the container is lost',
+    arrange: (fake) => (fake.program = (container) => fake.remove(container)),
+    type: 'Tdw.ContainerLost',
+    nonRetryable: true,
+    details: { image: 'alpine', removed: true },
+  },
+];
+
+describe('a failure', () => {
+  test.each(rows)('is a $type when $when', async ({ arrange, container, type, nonRetryable, details }) => {
+    arrange?.(engine.fake);
+    const failure = await activityOn(engine.fake)
+      .runContainer(container as ContainerExecutionInput)
+      .catch((error: unknown) => error);
+
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ type, nonRetryable, details: [{ key: KEY, ...details }] });
+  });
+
+  test('is a Tdw.WrongHost when the container is on another host, and nothing is asked of this one', async () => {
+    const heartbeatDetails = { host: 'other-host', key: KEY, phase: 'running', containerId: 'c0ffee' };
+    const running = activityOn(engine.fake, { attempt: 2, heartbeatDetails }).runContainer();
+
+    await expect(running).rejects.toMatchObject({
+      type: 'Tdw.WrongHost',
+      nonRetryable: false,
+      message: expect.stringMatching(/other-host.*the-host/),
+      details: [{ key: KEY, containerId: 'c0ffee' }],
+    });
+    expect(engine.fake.calls).toEqual([]);
+  });
+
+  test('is a Tdw.WrongHost, too, when that host had not created it yet', async () => {
+    const heartbeatDetails = { host: 'other-host', key: KEY, phase: 'creating' };
+    const running = activityOn(engine.fake, { attempt: 2, heartbeatDetails }).runContainer();
+
+    await expect(running).rejects.toMatchObject({ type: 'Tdw.WrongHost', details: [{ key: KEY }] });
+  });
+});
+
+test('what is none of ours goes on as it is', () => {
+  const error = new TypeError('a bug');
+
+  expect(toApplicationFailure(error, KEY)).toBe(error);
+});

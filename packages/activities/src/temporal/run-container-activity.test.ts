@@ -1,0 +1,175 @@
+import { once } from 'node:events';
+import { describe, expect, test } from '@jest/globals';
+import { activityOn, answer, KEY } from '../testing/activity-environment.ts';
+import { failWith } from '../testing/faults.ts';
+import { useFakeEngine } from '../testing/use-fake-engine.ts';
+
+const engine = useFakeEngine();
+
+describe('the runContainer activity', () => {
+  test('gives the result, and which attempt has it', async () => {
+    expect(await activityOn(engine.fake, { attempt: 3 }).runContainer()).toMatchObject({
+      status: 'succeeded',
+      attempts: 3,
+      host: 'the-host',
+      reattached: false,
+    });
+  });
+
+  test('labels the container with whose it is', async () => {
+    const workflowExecution = { workflowId: 'the-workflow', runId: 'the-run' };
+    await activityOn(engine.fake, { workflowExecution, activityId: '7' }).runContainer({ name: 'build' });
+
+    expect(engine.fake.containers[0]?.options.Labels).toMatchObject({
+      'tdw.namespace-id': 'the-namespace',
+      'tdw.workflow-id': 'the-workflow',
+      'tdw.run-id': 'the-run',
+      'tdw.activity-id': '7',
+      'tdw.execution': KEY,
+      'tdw.host': 'the-host',
+      'tdw.step': 'build',
+    });
+  });
+
+  test('runs outside of a workflow, too', async () => {
+    await activityOn(engine.fake, { workflowExecution: undefined, inWorkflow: false } as never).runContainer();
+
+    expect(engine.fake.containers[0]?.options.Labels).not.toHaveProperty('tdw.workflow-id');
+  });
+
+  test('confirms the facts with the server before it creates and before it starts', async () => {
+    const activity = activityOn(engine.fake);
+    const { containerId } = await activity.runContainer();
+
+    expect(activity.confirmed).toEqual([
+      { host: 'the-host', key: KEY, phase: 'creating' },
+      { host: 'the-host', key: KEY, phase: 'starting', containerId },
+    ]);
+  });
+
+  test('heartbeats on a timer while a silent container runs', async () => {
+    engine.fake.program = () => undefined;
+    const activity = activityOn(engine.fake);
+    const running = activity.runContainer();
+    const [facts] = (await once(activity.environment, 'heartbeat')) as unknown[];
+    await once(activity.environment, 'heartbeat');
+    engine.fake.containers[0]?.exit(0);
+    const { containerId } = await running;
+
+    expect(facts).toMatchObject({ host: 'the-host', key: KEY, containerId });
+  });
+
+  test.each(['ends', 'fails'])('heartbeats no more once it %s', async (how) => {
+    const activity = activityOn(engine.fake);
+    if (how === 'fails') engine.fake.once('create', failWith(500));
+    await activity.runContainer().catch(() => undefined);
+    let heartbeats = 0;
+    activity.environment.on('heartbeat', () => heartbeats++);
+    // Longer than the interval: there is no event for what must not happen.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+
+    expect(heartbeats).toBe(0);
+  });
+
+  test('goes on with what the attempt before it knew', async () => {
+    const heartbeatDetails = { host: 'the-host', key: KEY, phase: 'stopping', stopReason: 'runTimeout' };
+    const first = activityOn(engine.fake);
+    engine.fake.program = (container) => {
+      container.startedAt = new Date(Date.now() - 7_200_000).toISOString();
+      container.exit(143);
+    };
+    const { containerId } = await first.runContainer({ runTimeout: '1h' });
+    const second = await activityOn(engine.fake, { attempt: 2, heartbeatDetails }).runContainer({ runTimeout: '1h' });
+
+    expect(second).toMatchObject({ containerId, status: 'timedOut', attempts: 2, reattached: true });
+    expect(engine.fake.containers).toMatchObject([{ starts: 1 }]);
+  });
+});
+
+describe('a confirmation that the server refuses', () => {
+  test('because the run is cancelled ends with the container gone, and reports it', async () => {
+    const activity = activityOn(engine.fake);
+    activity.answers.push(undefined, answer('ActivityCancelledError'));
+
+    // The SDK was not told of the cancellation and would call it a failure: it is reported by hand.
+    await expect(activity.runContainer()).rejects.toMatchObject({ name: 'CompleteAsyncError' });
+    expect(activity.reported).toEqual([{ key: KEY, removed: true }]);
+    expect(engine.fake.containers).toEqual([]);
+    expect(engine.fake.count('start')).toBe(0);
+  });
+
+  test('and of which the SDK hears meanwhile is left to the SDK to report', async () => {
+    const activity = activityOn(engine.fake);
+    activity.answers.push(answer('ActivityCancelledError'));
+    activity.onReport = () => {
+      activity.environment.cancel();
+      throw new Error('aborted');
+    };
+
+    await expect(activity.runContainer()).rejects.toMatchObject({
+      name: 'CancelledFailure',
+      details: [{ key: KEY, removed: true }],
+    });
+  });
+
+  test('and which cannot be reported is said to be so', async () => {
+    const activity = activityOn(engine.fake);
+    activity.answers.push(answer('ActivityCancelledError'));
+    activity.onReport = () => {
+      throw new Error('no connection');
+    };
+
+    await expect(activity.runContainer()).rejects.toThrow('no connection');
+  });
+
+  test.each(['ActivityNotFoundError', 'ActivityPausedError', 'ActivityResetError'])(
+    'with %s leaves the container alone',
+    async (name) => {
+      const activity = activityOn(engine.fake);
+      activity.answers.push(undefined, answer(name));
+
+      await expect(activity.runContainer()).rejects.toThrow(name);
+      expect(engine.fake.containers).toMatchObject([{ state: 'created', starts: 0 }]);
+      expect(activity.reported).toEqual([]);
+    },
+  );
+
+  test('for want of a connection fails the attempt, and leaves the container to the next', async () => {
+    const activity = activityOn(engine.fake);
+    activity.answers.push(undefined, answer('ServiceError'));
+
+    await expect(activity.runContainer()).rejects.toMatchObject({ name: 'ServiceError' });
+    expect(engine.fake.containers).toMatchObject([{ state: 'created' }]);
+  });
+});
+
+describe('the removeContainer activity', () => {
+  test('stops and removes all that there is of the execution', async () => {
+    engine.fake.add('ours', { Labels: { 'tdw.execution': KEY } }).start();
+    const other = engine.fake.add('other', { Labels: { 'tdw.execution': 'another' } });
+
+    expect(await activityOn(engine.fake).removeContainer()).toEqual({ removed: true });
+    expect(engine.fake.containers).toEqual([other]);
+  });
+
+  test('finds nothing to do where there is none', async () => {
+    expect(await activityOn(engine.fake).removeContainer()).toEqual({ removed: false });
+  });
+
+  test('only stops what is to be kept', async () => {
+    engine.fake.add('ours', { Labels: { 'tdw.execution': KEY, 'tdw.keep': 'true' } }).start();
+
+    expect(await activityOn(engine.fake).removeContainer()).toEqual({ removed: false });
+    expect(engine.fake.containers).toMatchObject([{ state: 'exited' }]);
+  });
+
+  test('fails so that it is tried again when the engine fails', async () => {
+    engine.fake.once('list', failWith(500, 'starting up'));
+
+    await expect(activityOn(engine.fake).removeContainer()).rejects.toMatchObject({
+      type: 'Tdw.EngineUnreachable',
+      nonRetryable: false,
+      details: [{ key: KEY }],
+    });
+  });
+});

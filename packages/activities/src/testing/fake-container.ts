@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { ContainerInspection, CreateContainerOptions } from '../engine/engine-client.ts';
+import { frame } from './frames.ts';
+
+const NEVER = '0001-01-01T00:00:00Z';
+
+/** A container of the fake engine. It does what a test makes it do: nothing runs in it. */
+export class FakeContainer {
+  readonly id = randomBytes(32).toString('hex');
+  readonly name: string;
+  readonly options: CreateContainerOptions;
+  /** How often it was started: more than once is what must not happen. */
+  starts = 0;
+  state: ContainerInspection['state'] = 'created';
+  exitCode = 0;
+  outOfMemory = false;
+  startedAt = NEVER;
+  finishedAt = NEVER;
+  /** All frames that it wrote, as the engine's log has them. */
+  readonly log: Buffer[] = [];
+  readonly #now: () => number;
+  readonly #attached = new Set<Duplex>();
+  #notifyStopped: (() => void)[] = [];
+
+  constructor(name: string, options: CreateContainerOptions, now: () => number) {
+    this.name = name;
+    this.options = options;
+    this.#now = now;
+  }
+
+  get isRunning(): boolean {
+    return this.state === 'running' || this.state === 'paused' || this.state === 'restarting';
+  }
+
+  start(): void {
+    this.starts++;
+    this.state = 'running';
+    this.startedAt = this.#timestamp();
+    this.finishedAt = NEVER;
+  }
+
+  /** @param type - 1 is stdout, 2 stderr, 3 an error of the engine's own */
+  write(type: number, text: string | Buffer): void {
+    const bytes = frame(type, text);
+    this.log.push(bytes);
+    for (const stream of this.#attached) stream.write(bytes);
+  }
+
+  exit(code: number): void {
+    this.state = 'exited';
+    this.exitCode = code;
+    this.finishedAt = this.#timestamp();
+    this.stopped();
+  }
+
+  /** Lets go of everyone who is attached or waits. */
+  stopped(): void {
+    for (const stream of this.#attached) stream.end();
+    this.#attached.clear();
+    for (const notify of this.#notifyStopped.splice(0)) notify();
+  }
+
+  attach(stream: Duplex): void {
+    this.#attached.add(stream);
+  }
+
+  /** Whoever is attached is cut off; what is written from now on is in the log only. */
+  cutOutput(where: 'in a frame' | 'between frames' = 'in a frame'): void {
+    for (const stream of this.#attached) {
+      if (where === 'in a frame') stream.write(frame(1, 'x').subarray(0, 4));
+      stream.end();
+    }
+    this.#attached.clear();
+  }
+
+  onceStopped(notify: () => void): void {
+    if (this.isRunning) this.#notifyStopped.push(notify);
+    else notify();
+  }
+
+  inspection(): unknown {
+    return {
+      Id: this.id,
+      Name: `/${this.name}`,
+      Image: `sha256:${Buffer.from(this.options.Image).toString('hex')}`,
+      Config: { Labels: this.options.Labels ?? {} },
+      State: {
+        Status: this.state,
+        ExitCode: this.exitCode,
+        OOMKilled: this.outOfMemory,
+        StartedAt: this.startedAt,
+        FinishedAt: this.finishedAt,
+      },
+    };
+  }
+
+  #timestamp(): string {
+    return new Date(this.#now()).toISOString();
+  }
+}

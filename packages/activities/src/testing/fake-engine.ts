@@ -1,0 +1,248 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { connectEngine } from '../engine/connect-engine.ts';
+import type { CreateContainerOptions, EngineClient } from '../engine/engine-client.ts';
+import { Exchange, type Operation } from './exchange.ts';
+import { FakeContainer } from './fake-container.ts';
+import { type Fault, hold, type Hold, manifestUnknown, pullLines } from './faults.ts';
+
+/**
+ * An engine of which a test knows and decides everything: a real HTTP server on a unix socket, with just
+ * enough of the Docker API, to be spoken to through the real client. It behaves well until it is told not
+ * to, call by call ({@link FakeEngine.once}).
+ */
+export class FakeEngine {
+  /** What was asked of it, in order. */
+  readonly calls: { operation: Operation; target: string; query: URLSearchParams; body: unknown }[] = [];
+  readonly containers: FakeContainer[] = [];
+  readonly images = new Set(['alpine']);
+  /** Images that can be pulled. */
+  readonly registry = new Set<string>();
+  readonly volumes = new Map<string, Record<string, string> | null>();
+  /** How far its clock is ahead of ours. */
+  clockAheadMs = 0;
+  /** What a container does once it has been started. */
+  program: (container: FakeContainer) => void = (container) => container.exit(0);
+  /** What a container does when it is told to stop. */
+  onStop: (container: FakeContainer) => void = (container) => container.exit(143);
+  readonly host: string;
+  readonly client: EngineClient;
+  readonly #faults = new Map<Operation, Fault[]>();
+  readonly #standing = new Map<Operation, Fault>();
+  readonly #sockets = new Set<Socket>();
+  readonly #folder: string;
+  readonly #server: Server;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    const socket = join(folder, 'engine.sock');
+    this.host = `unix://${socket}`;
+    this.client = connectEngine(this.host);
+    this.#server = createServer((request, response) => void this.#dispatch(request, response));
+    this.#server.on('connection', (connection) => {
+      this.#sockets.add(connection);
+      connection.on('error', () => undefined).on('close', () => this.#sockets.delete(connection));
+    });
+    // What follows an upgrade request is the client's input, which none of ours reads.
+    this.#server.on('upgrade', (request, connection) => {
+      connection.resume();
+      void this.#dispatch(request, undefined);
+    });
+  }
+
+  static async start(prefix = 'tdw-fake-engine-'): Promise<FakeEngine> {
+    const folder = mkdtempSync(join(tmpdir(), prefix));
+    const engine = new FakeEngine(folder);
+    await new Promise<void>((resolve) => engine.#server.listen(join(folder, 'engine.sock'), resolve));
+    return engine;
+  }
+
+  async stop(): Promise<void> {
+    this.cutAll();
+    await new Promise((resolve) => this.#server.close(resolve));
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Every connection dies, as when the engine is killed. */
+  cutAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** The next calls of that kind go so, one each; then it behaves well again. */
+  once(operation: Operation, ...faults: Fault[]): this {
+    this.#faults.set(operation, [...(this.#faults.get(operation) ?? []), ...faults]);
+    return this;
+  }
+
+  /** All calls of that kind go so. */
+  always(operation: Operation, fault: Fault): this {
+    this.#standing.set(operation, fault);
+    return this;
+  }
+
+  /** The next call of that kind waits for the test. */
+  hold(operation: Operation): Hold {
+    const held = hold();
+    this.once(operation, held.fault);
+    return held;
+  }
+
+  count(operation: Operation): number {
+    return this.calls.filter((call) => call.operation === operation).length;
+  }
+
+  /** Puts a container there, as an earlier attempt or somebody else would have. */
+  add(name: string, options: Partial<CreateContainerOptions> = {}): FakeContainer {
+    const now = (): number => Date.now() + this.clockAheadMs;
+    const container = new FakeContainer(name, { Image: 'alpine', Labels: {}, ...options }, now);
+    this.containers.push(container);
+    return container;
+  }
+
+  find(idOrName: string): FakeContainer | undefined {
+    return this.containers.find(({ id, name }) => id === idOrName || name === idOrName);
+  }
+
+  remove(container: FakeContainer): void {
+    this.containers.splice(this.containers.indexOf(container), 1);
+    container.state = 'dead';
+    container.stopped();
+  }
+
+  info(): unknown {
+    return { ServerVersion: '28.0.1', NCPU: 2, SystemTime: new Date(Date.now() + this.clockAheadMs).toISOString() };
+  }
+
+  async #dispatch(request: IncomingMessage, response: ServerResponse | undefined): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://engine');
+    const route = ROUTES.find(([method, path]) => method === request.method && path.test(url.pathname));
+    if (route === undefined) throw new Error(`The fake engine does not know ${request.method} ${url.pathname}`);
+    const [, path, operation, handler] = route;
+    const inPath = path.exec(url.pathname)?.[1];
+    const hasBody = response !== undefined && Number(request.headers['content-length'] ?? 0) > 0;
+    const body = hasBody ? await json(request) : undefined;
+    const target = decodeURIComponent(inPath ?? url.searchParams.get('name') ?? '');
+    const call = { operation, target, query: url.searchParams, body };
+    this.calls.push(call);
+    const exchange = new Exchange(call, request, response, (self) => handler(this, self));
+    const fault = this.#faults.get(operation)?.shift() ?? this.#standing.get(operation);
+    if (fault === undefined) exchange.proceed();
+    else fault(exchange);
+  }
+}
+
+type Handler = (engine: FakeEngine, exchange: Exchange) => void;
+
+/** Most calls are for a container, and answered with 404 where there is none. */
+function onContainer(handle: (container: FakeContainer, exchange: Exchange, engine: FakeEngine) => void): Handler {
+  return (engine, exchange) => {
+    const container = engine.find(exchange.target);
+    if (container === undefined) exchange.fail(404, `No such container: ${exchange.target}`);
+    else handle(container, exchange, engine);
+  };
+}
+
+const create: Handler = (engine, exchange) => {
+  const options = exchange.body as CreateContainerOptions;
+  if (!engine.images.has(options.Image)) return exchange.fail(404, `No such image: ${options.Image}`);
+  const taken = engine.find(exchange.target);
+  if (taken !== undefined) return exchange.fail(409, `Conflict. The container name "/${taken.name}" is already in use`);
+  exchange.answer(201, { Id: engine.add(exchange.target, options).id, Warnings: [] });
+};
+
+const list: Handler = (engine, exchange) => {
+  const { label = [] } = JSON.parse(exchange.query.get('filters') ?? '{}') as { label?: string[] };
+  const has = ({ options }: FakeContainer, pair: string): boolean =>
+    Object.entries(options.Labels).some(([key, value]) => `${key}=${value}` === pair);
+  const found = engine.containers.filter((container) => label.every((pair) => has(container, pair)));
+  exchange.answer(
+    200,
+    found.map(({ id }) => ({ Id: id })),
+  );
+};
+
+// As the real one: to start an exited container is to run it again.
+const start = onContainer((container, exchange, engine) => {
+  if (container.isRunning) return exchange.answer(304);
+  container.start();
+  exchange.answer(204);
+  engine.program(container);
+});
+
+const wait = onContainer((container, exchange) => {
+  const response = exchange.begin();
+  container.onceStopped(() => response.end(JSON.stringify({ StatusCode: container.exitCode })));
+});
+
+const logs = onContainer((container, exchange) => {
+  const response = exchange.begin();
+  for (const bytes of container.log) response.write(bytes);
+  response.end();
+});
+
+const stop = onContainer((container, exchange, engine) => {
+  if (!container.isRunning) return exchange.answer(304);
+  container.onceStopped(() => exchange.answer(204));
+  engine.onStop(container);
+});
+
+const remove = onContainer((container, exchange, engine) => {
+  const force = exchange.query.get('force') === 'true';
+  if (container.isRunning && !force) return exchange.fail(409, 'container is running: stop it or force remove');
+  engine.remove(container);
+  exchange.answer(204);
+});
+
+const inspectImage: Handler = (engine, exchange) => {
+  if (engine.images.has(exchange.target)) exchange.answer(200, { Id: 'sha256:1' });
+  else exchange.fail(404, `No such image: ${exchange.target}`);
+};
+
+const pull: Handler = (engine, exchange) => {
+  const image = exchange.query.get('fromImage') ?? '';
+  const reference = `${image}:${exchange.query.get('tag')}`;
+  const known = [reference, image].find((name) => engine.registry.has(name));
+  if (known === undefined) return manifestUnknown(reference)(exchange);
+  engine.images.add(known);
+  pullLines(
+    { status: 'Pulling from x', id: 'latest' },
+    { status: 'Pull complete', id: 'a' },
+    { status: 'Done' },
+  )(exchange);
+};
+
+const createVolume: Handler = ({ volumes }, exchange) => {
+  const { Name, Labels = null } = exchange.body as { Name: string; Labels?: Record<string, string> };
+  if (!volumes.has(Name)) volumes.set(Name, Labels);
+  exchange.answer(201, { Name, Labels: volumes.get(Name) });
+};
+
+const ROUTES: readonly (readonly [method: string, path: RegExp, operation: Operation, handler: Handler])[] = [
+  ['POST', /^\/containers\/create$/, 'create', create],
+  ['GET', /^\/containers\/json$/, 'list', list],
+  [
+    'GET',
+    /^\/containers\/(.+)\/json$/,
+    'inspect',
+    onContainer((container, exchange) => exchange.answer(200, container.inspection())),
+  ],
+  [
+    'POST',
+    /^\/containers\/(.+)\/attach$/,
+    'attach',
+    onContainer((container, exchange) => container.attach(exchange.upgrade())),
+  ],
+  ['POST', /^\/containers\/(.+)\/start$/, 'start', start],
+  ['POST', /^\/containers\/(.+)\/wait$/, 'wait', wait],
+  ['GET', /^\/containers\/(.+)\/logs$/, 'logs', logs],
+  ['POST', /^\/containers\/(.+)\/stop$/, 'stop', stop],
+  ['DELETE', /^\/containers\/([^/]+)$/, 'remove', remove],
+  ['POST', /^\/images\/create$/, 'pull', pull],
+  ['GET', /^\/images\/(.+)\/json$/, 'inspectImage', inspectImage],
+  ['POST', /^\/volumes\/create$/, 'createVolume', createVolume],
+  ['GET', /^\/info$/, 'info', (engine, exchange) => exchange.answer(200, engine.info())],
+];

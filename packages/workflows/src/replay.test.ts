@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure, type WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
+import { SINK_NAME } from '@tdw/payloads';
+import { untilCancelled } from './testing/cancelled-activity.ts';
+import { output } from './testing/results.ts';
+import { bundle, useWorkflowWorker } from './testing/workflow-worker.ts';
+
+// Runs of released versions must go on under a newer worker: see tests/histories/README.md.
+const ROOT = join(__dirname, '../../..');
+const HISTORIES = join(__dirname, '../../../tests/histories');
+const temporal = useWorkflowWorker();
+const released: string[] = [];
+
+/** Each run that is recorded, by the name of its file. */
+const RUNS: Readonly<Record<string, () => Promise<WorkflowHandle>>> = {
+  'execute-container-succeeded': async () => {
+    temporal.activities.runContainer = async () => output();
+    return temporal.start({ image: 'alpine', command: ['true'] });
+  },
+  'execute-container-failed-and-removed': async () => {
+    temporal.activities.runContainer = async () => {
+      throw ApplicationFailure.nonRetryable('conflict', 'Tdw.NameConflict');
+    };
+    temporal.activities.removeContainer = async () => ({ removed: true });
+    return temporal.start({ image: 'alpine' });
+  },
+  'execute-container-cancelled-and-removed': async () => {
+    temporal.activities.runContainer = async () => {
+      const { workflowId } = activityInfo().workflowExecution ?? {};
+      await temporal.client.workflow.getHandle(workflowId ?? '').cancel();
+      await untilCancelled();
+      throw new CancelledFailure('no proof');
+    };
+    temporal.activities.removeContainer = async () => ({ removed: true });
+    return temporal.start({ image: 'alpine' });
+  },
+};
+
+beforeAll(async () => {
+  if (process.env['TDW_RECORD_HISTORIES'] === undefined) return;
+  for (const [name, run] of Object.entries(RUNS)) {
+    const handle = await run();
+    await handle.result().catch(() => undefined);
+    // Without the paths of the machine that recorded it.
+    const history = historyToJSON(await handle.fetchHistory()).replaceAll(ROOT, '');
+    writeFileSync(join(HISTORIES, `${name}.json`), `${history}\n`);
+  }
+});
+
+describe('the workflows of today', () => {
+  const files = readdirSync(HISTORIES).filter((file) => file.endsWith('.json'));
+
+  test.each(files)('go on with %s', async (file) => {
+    await expect(replay(file, 'index.ts')).resolves.toBeUndefined();
+  });
+
+  test('release nothing when they only go over what was', () => {
+    expect(released).toEqual([]);
+  });
+
+  test('have a history for every ending', () => {
+    expect(files).toEqual(expect.arrayContaining(Object.keys(RUNS).map((name) => `${name}.json`)));
+  });
+});
+
+test('a workflow whose commands come in another order cannot go on', async () => {
+  await expect(replay('execute-container-succeeded.json', 'testing/other-workflows.ts')).rejects.toMatchObject({
+    name: 'DeterminismViolationError',
+  });
+});
+
+async function replay(file: string, entry: string): Promise<void> {
+  const history: unknown = JSON.parse(readFileSync(join(HISTORIES, file), 'utf8'));
+  const sinks = { [SINK_NAME]: { release: { fn: () => void released.push(file), callDuringReplay: false } } };
+  await Worker.runReplayHistory({ workflowBundle: await bundle(entry), sinks }, history);
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowCoverage } from '@temporalio/nyc-test-coverage';
+import { type BundleOptions, bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import {
+  type ContainerActivities,
+  type ContainerReference,
+  controlTaskQueue,
+  SINK_NAME,
+  WorkflowName,
+} from '@tdw/payloads';
+
+const WORKFLOWS = join(__dirname, '..');
+
+export interface WorkflowTest {
+  client: Client;
+  /** What the activities do; a test sets those that it expects to be called. */
+  activities: Partial<ContainerActivities>;
+  /** The containers that the workflow released, in order. */
+  released: ContainerReference[];
+  start(input: unknown, workflow?: string): Promise<WorkflowHandle>;
+  execute(input: unknown, workflow?: string): Promise<unknown>;
+}
+
+/**
+ * The workflows in Temporal's real sandbox, with activities that a test makes up. Under `jest --coverage`
+ * the workflow code is instrumented, and what it counts is added to jest's own.
+ *
+ * @param entry - the workflow entry, in `src`
+ */
+export function useWorkflowWorker(entry = 'index.ts'): WorkflowTest {
+  const test = { activities: {}, released: [] as ContainerReference[] } as unknown as WorkflowTest;
+  const coverage = new WorkflowCoverage();
+  let stop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const address = process.env['TEMPORAL_ADDRESS']!;
+    const connection = await Connection.connect({ address });
+    const nativeConnection = await NativeConnection.connect({ address });
+    const taskQueue = `test-${randomUUID()}`;
+    const worker = await Worker.create({
+      connection: nativeConnection,
+      taskQueue,
+      workflowBundle: await bundle(entry, coverage),
+      activities: { runContainer: (request) => called(test.activities, 'runContainer')(request) } satisfies Pick<
+        ContainerActivities,
+        'runContainer'
+      >,
+      sinks: {
+        ...coverage.sinks,
+        [SINK_NAME]: {
+          release: {
+            fn: (_, container: ContainerReference) => void test.released.push(container),
+            callDuringReplay: false,
+          },
+        },
+      },
+      maxHeartbeatThrottleInterval: '50ms',
+    });
+    const control = await Worker.create({
+      connection: nativeConnection,
+      taskQueue: controlTaskQueue(taskQueue),
+      activities: { removeContainer: (request) => called(test.activities, 'removeContainer')(request) } satisfies Pick<
+        ContainerActivities,
+        'removeContainer'
+      >,
+    });
+    const running = Promise.all([worker.run(), control.run()]);
+    test.client = new Client({ connection });
+    test.start = (input, workflow = WorkflowName.executeContainer) =>
+      test.client.workflow.start(workflow, { taskQueue, workflowId: randomUUID(), args: [input] });
+    test.execute = async (input, workflow) => (await test.start(input, workflow)).result();
+    stop = async () => {
+      worker.shutdown();
+      control.shutdown();
+      await running;
+      await Promise.all([connection.close(), nativeConnection.close()]);
+    };
+  });
+
+  afterEach(() => {
+    test.activities = {};
+    test.released = [];
+  });
+
+  afterAll(async () => {
+    await stop();
+    mergeIntoJest(coverage);
+  });
+
+  return test;
+}
+
+/**
+ * The code of a workflow entry, as the real bundler makes it.
+ *
+ * @param coverage - whom the code is to report to what it did, when jest wants to know
+ */
+export async function bundle(entry: string, coverage?: WorkflowCoverage): Promise<{ code: string }> {
+  if (coverage !== undefined && '__coverage__' in globalThis) {
+    const workflowInterceptorModules = [coverage.interceptorModule];
+    return bundleWorkflowCode({ ...bundleOptions(entry, INSTRUMENTED), workflowInterceptorModules });
+  }
+  const ready = process.env['TDW_TEST_BUNDLE'];
+  if (entry === 'index.ts' && ready !== undefined) return { code: readFileSync(ready, 'utf8') };
+  return bundleWorkflowCode(bundleOptions(entry));
+}
+
+function mergeIntoJest(coverage: WorkflowCoverage): void {
+  if (!('__coverage__' in globalThis)) return;
+  coverage.mergeIntoGlobalCoverage();
+  // Plain objects: jest copies what it finds there, and does not know the classes of the coverage library.
+  const plain: unknown = JSON.parse(JSON.stringify(Reflect.get(globalThis, '__coverage__')));
+  Reflect.set(globalThis, '__coverage__', plain);
+}
+
+type Configuration = Parameters<NonNullable<BundleOptions['webpackConfigHook']>>[0];
+type Rules = NonNullable<NonNullable<Configuration['module']>['rules']>;
+
+/**
+ * Only this package is counted in the sandbox: of the others jest has a count, of code compiled otherwise.
+ * (WorkflowCoverage has a rule of its own, which needs packages that it does not depend on.)
+ */
+const INSTRUMENTED: Rules = [
+  {
+    enforce: 'post',
+    test: /\.ts$/,
+    include: WORKFLOWS,
+    exclude: join(WORKFLOWS, 'testing'),
+    use: { loader: require.resolve('@temporalio/nyc-test-coverage/lib/loader.js') },
+  },
+];
+
+export function bundleOptions(entry: string, rules: Rules = []): BundleOptions & { workflowsPath: string } {
+  return {
+    workflowsPath: join(WORKFLOWS, entry),
+    webpackConfigHook: (config) => ({
+      ...config,
+      // The packages as they stand in src, as everywhere in the tests.
+      resolve: { ...config.resolve, conditionNames: ['@tdw/source', 'import', 'require', 'default'] },
+      module: { ...config.module, rules: [...(config.module?.rules ?? []), ...rules] },
+    }),
+    logger: new DefaultLogger('WARN'),
+  };
+}
+
+function called<K extends keyof ContainerActivities>(
+  activities: Partial<ContainerActivities>,
+  name: K,
+): ContainerActivities[K] {
+  const activity = activities[name];
+  if (activity === undefined) throw new Error(`The test did not expect ${name} to be called`);
+  return activity;
+}
