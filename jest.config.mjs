@@ -34,7 +34,7 @@ export default {
   collectCoverage: false,
   coverageProvider: 'babel',
   collectCoverageFrom: ['packages/*/src/**/*.ts', '!**/*.test.ts', '!**/*.test-d.ts', '!**/testing/**'],
-  coverageReporters: ['text-summary', 'text'],
+  coverageReporters: ['text'],
   reporters: ['default', '<rootDir>/tests/support/count-reporter.cjs'],
 };
 

@@ -17,7 +17,7 @@ export interface ContainerRun {
   readonly signal: AbortSignal;
   /**
    * Records the facts where the next attempt will find them, and resolves only if this attempt is still
-   * the current one: it is awaited before every act that a late-woken attempt must not do.
+   * the current one: it is awaited before every act that an attempt which woke up late must not do.
    */
   confirm(): Promise<void>;
 }

@@ -22,6 +22,9 @@ export interface RunContainerHandle {
 /**
  * Creates the container of this execution, or finds it. The image is asked for only when the engine says
  * that it is missing: looking first would cost every run a call and prove nothing about the next moment.
+ *
+ * Whether this attempt is still the current one is asked before the start: what is only created has done
+ * nothing yet.
  */
 export async function createContainer(run: ContainerRun): Promise<RunContainerHandle> {
   const name = containerName(run.key, run.input.name ?? run.input.image);
@@ -33,7 +36,7 @@ export async function createContainer(run: ContainerRun): Promise<RunContainerHa
   for (;;) {
     run.signal.throwIfAborted();
     try {
-      return { id: await createConfirmed(run, name), adopted: false };
+      return { id: await run.engine.createContainer(name, createOptions(run)), adopted: false };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (error.status === 409 && ++conflicts <= MAX_CONFLICTS) {
@@ -46,21 +49,6 @@ export async function createContainer(run: ContainerRun): Promise<RunContainerHa
       } else throw createFailure(run, name, error);
     }
   }
-}
-
-/**
- * Creates it and confirms at once, for each costs a round trip. Nothing runs yet: a container that was
- * created by an attempt which is over goes again.
- */
-async function createConfirmed(run: ContainerRun, name: string): Promise<string> {
-  const creating = run.engine.createContainer(name, createOptions(run));
-  const [created, confirmed] = await Promise.allSettled([creating, run.confirm()]);
-  if (confirmed.status === 'rejected') {
-    if (created.status === 'fulfilled') await run.engine.removeContainer(created.value);
-    throw confirmed.reason;
-  }
-  if (created.status === 'rejected') throw created.reason;
-  return created.value;
 }
 
 /** What the engine says to a container that it will never create is the payload's fault. */

@@ -13,7 +13,7 @@ describe('an image that is missing', () => {
 
     expect(await runContainer(run)).toMatchObject({ status: 'succeeded', image: 'busybox' });
     expect(engine.fake.count('pull')).toBe(1);
-    expect(confirmed.map(({ phase }) => phase)).toEqual(['creating', 'pulling', 'creating', 'starting']);
+    expect(confirmed.map(({ phase }) => phase)).toEqual(['pulling', 'starting']);
     expect(run.facts).not.toHaveProperty('progress');
   });
 

@@ -90,7 +90,7 @@ describe('a run that is cancelled', () => {
 });
 
 describe('an attempt that is over while the run is not', () => {
-  test.each(PHASES.filter(([phase]) => phase !== 'inspection'))(
+  test.each(PHASES.filter(([phase]) => !['inspection', 'creation', 'attaching'].includes(phase)))(
     'in its %s leaves everything as it is',
     async (_, operation) => {
       await abortIn(operation, new RunAbandoned('replaced'));
@@ -100,11 +100,15 @@ describe('an attempt that is over while the run is not', () => {
     },
   );
 
-  test('before the start does not start it', async () => {
-    await abortIn('attach', new RunAbandoned('replaced'));
+  test.each(['create', 'attach'] as const)(
+    'in the %s starts nothing, and takes back what it created',
+    async (operation) => {
+      await abortIn(operation, new RunAbandoned('replaced'));
 
-    expect(engine.fake.containers).toMatchObject([{ state: 'created', starts: 0 }]);
-  });
+      expect(engine.fake.count('start')).toBe(0);
+      expect(engine.fake.containers).toEqual([]);
+    },
+  );
 
   test('in the run leaves it running', async () => {
     engine.fake.program = () => undefined;

@@ -95,24 +95,17 @@ describe('a container that runs to its end', () => {
     expect(await runContainer(containerRun(engine.fake).run)).toMatchObject({ durationMs: 0 });
   });
 
-  test('has the facts recorded before it is created and before it is started', async () => {
+  test('has the facts recorded before it is started', async () => {
     const { run, confirmed } = containerRun(engine.fake);
     const atCall: Record<string, number> = {};
-    engine.fake.once('create', (exchange) => {
-      atCall['create'] = confirmed.length;
-      exchange.proceed();
-    });
     engine.fake.once('start', (exchange) => {
       atCall['start'] = confirmed.length;
       exchange.proceed();
     });
     const { containerId } = await runContainer(run);
 
-    expect(atCall).toEqual({ create: 1, start: 2 });
-    expect(confirmed).toEqual([
-      { host: 'the-host', key: run.key, phase: 'creating' },
-      { host: 'the-host', key: run.key, phase: 'starting', containerId },
-    ]);
+    expect(atCall).toEqual({ start: 1 });
+    expect(confirmed).toEqual([{ host: 'the-host', key: run.key, phase: 'starting', containerId }]);
   });
 });
 

@@ -37,13 +37,18 @@ export async function startContainer(run: ContainerRun, id: string, output: Outp
   return { ended, close: () => stream.destroy() };
 }
 
-/** Both at once, for each costs a round trip; but an open attach must not outlive an attempt that is over. */
+/**
+ * Both at once, for each costs a round trip. If the attempt is over, it leaves nothing behind: neither an
+ * open attach nor the container, which has not been started and is nobody else's.
+ */
 async function attachAndConfirm(run: ContainerRun, id: string): Promise<Readable> {
   const [attached, confirmed] = await Promise.allSettled([run.engine.attachContainer(id), run.confirm()]);
-  if (attached.status === 'rejected') throw attached.reason;
-  if (confirmed.status === 'fulfilled' && !run.signal.aborted) return attached.value;
-  attached.value.destroy();
-  throw confirmed.status === 'rejected' ? confirmed.reason : run.signal.reason;
+  const isCurrent = confirmed.status === 'fulfilled' && !run.signal.aborted;
+  if (isCurrent && attached.status === 'fulfilled') return attached.value;
+  if (attached.status === 'fulfilled') attached.value.destroy();
+  if (!isCurrent) await run.engine.removeContainer(id).catch(() => undefined);
+  if (confirmed.status === 'rejected') throw confirmed.reason;
+  throw attached.status === 'rejected' ? attached.reason : run.signal.reason;
 }
 
 /** An engine that answered says why it could not start the process; the container stays `created`. */

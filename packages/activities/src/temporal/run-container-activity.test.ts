@@ -37,14 +37,11 @@ describe('the runContainer activity', () => {
     expect(engine.fake.containers[0]?.options.Labels).not.toHaveProperty('tdw.workflow-id');
   });
 
-  test('confirms the facts with the server before it creates and before it starts', async () => {
+  test('confirms the facts with the server before it starts', async () => {
     const activity = activityOn(engine.fake);
     const { containerId } = await activity.runContainer();
 
-    expect(activity.confirmed).toEqual([
-      { host: 'the-host', key: KEY, phase: 'creating' },
-      { host: 'the-host', key: KEY, phase: 'starting', containerId },
-    ]);
+    expect(activity.confirmed).toEqual([{ host: 'the-host', key: KEY, phase: 'starting', containerId }]);
   });
 
   test('heartbeats on a timer while a silent container runs', async () => {
@@ -89,7 +86,7 @@ describe('the runContainer activity', () => {
 describe('a confirmation that the server refuses', () => {
   test('because the run is cancelled ends with the container gone, and reports it', async () => {
     const activity = activityOn(engine.fake);
-    activity.answers.push(undefined, answer('ActivityCancelledError'));
+    activity.answers.push(answer('ActivityCancelledError'));
 
     // The SDK was not told of the cancellation and would call it a failure: it is reported by hand.
     await expect(activity.runContainer()).rejects.toMatchObject({ name: 'CompleteAsyncError' });
@@ -123,23 +120,25 @@ describe('a confirmation that the server refuses', () => {
   });
 
   test.each(['ActivityNotFoundError', 'ActivityPausedError', 'ActivityResetError'])(
-    'with %s leaves the container alone',
+    'with %s starts nothing, and reports nothing',
     async (name) => {
       const activity = activityOn(engine.fake);
-      activity.answers.push(undefined, answer(name));
+      activity.answers.push(answer(name));
 
       await expect(activity.runContainer()).rejects.toThrow(name);
-      expect(engine.fake.containers).toMatchObject([{ state: 'created', starts: 0 }]);
+      expect(engine.fake.count('start')).toBe(0);
+      expect(engine.fake.containers).toEqual([]);
       expect(activity.reported).toEqual([]);
     },
   );
 
-  test('for want of a connection fails the attempt, and leaves the container to the next', async () => {
+  test('for want of a connection fails the attempt, and the next begins anew', async () => {
     const activity = activityOn(engine.fake);
-    activity.answers.push(undefined, answer('ServiceError'));
+    activity.answers.push(answer('ServiceError'));
 
     await expect(activity.runContainer()).rejects.toMatchObject({ name: 'ServiceError' });
-    expect(engine.fake.containers).toMatchObject([{ state: 'created' }]);
+    expect(engine.fake.count('start')).toBe(0);
+    expect(engine.fake.containers).toEqual([]);
   });
 });
 
