@@ -32,7 +32,9 @@ describe('a container that runs to its end', () => {
       attempts: 1,
       reattached: false,
     });
-    expect(Date.parse(result.finishedAt) - Date.parse(result.startedAt)).toBe(result.durationMs);
+    // The engine may note the end of so short a life before its beginning.
+    const duration = Date.parse(result.finishedAt) - Date.parse(result.startedAt);
+    expect(result.durationMs).toBe(Math.max(0, duration));
   });
 
   test('fails with its exit code, and the run completes all the same', async () => {
