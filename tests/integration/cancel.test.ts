@@ -72,4 +72,26 @@ describe('cancel during', () => {
       expect(await closedAs(run)).toBe('CANCELLED');
     });
   });
+
+  describe('the wait for a slot', () => {
+    const gate = new Gate();
+    const worker = useContainerWorker({
+      engine: gated(connectEngine(), 'startContainer', gate),
+      maxConcurrentContainers: 1,
+    });
+    useLeftoverCheck();
+
+    test('closes the run as cancelled while another container holds the only slot', async () => {
+      const holder = await start(worker, { image, command: ['sh', '-c', `trap 'exit 0' TERM; sleep 60 & wait`] });
+      await gate.reached;
+      const queued = await start(worker, { image, command: ['true'] });
+      await queued.cancel();
+
+      expect(await closedAs(queued)).toBe('CANCELLED');
+      expect((await holder.describe()).status.name).toBe('RUNNING');
+      gate.open();
+      await holder.cancel();
+      expect(await closedAs(holder)).toBe('CANCELLED');
+    });
+  });
 });
