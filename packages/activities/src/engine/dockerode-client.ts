@@ -10,6 +10,10 @@ import { splitReference } from './split-reference.ts';
 /** Longest that a call which answers at once may take: creating is slow on a loaded engine, silence is not. */
 const CALL_TIMEOUT_MS = 120_000;
 
+interface VolumeLabels {
+  Labels: Record<string, string> | null;
+}
+
 interface Request {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
@@ -107,8 +111,10 @@ export class DockerodeClient implements EngineClient {
     name: string,
     labels: Readonly<Record<string, string>>,
   ): Promise<Readonly<Record<string, string>>> {
-    const request = { method: 'POST', path: '/volumes/create', body: { Name: name, Labels: labels } } as const;
-    const { Labels } = (await this.#call(request)) as { Labels: Record<string, string> | null };
+    await this.#call({ method: 'POST', path: '/volumes/create', body: { Name: name, Labels: labels } });
+    // Not from the answer: after its restart, an engine (20.10) answers without the labels of a volume that
+    // it has, until somebody inspects it.
+    const { Labels } = (await this.#call({ method: 'GET', path: `/volumes/${name}` })) as VolumeLabels;
     return Labels ?? {};
   }
 

@@ -15,6 +15,7 @@ export type Operation =
   | 'inspectImage'
   | 'pull'
   | 'createVolume'
+  | 'inspectVolume'
   | 'info';
 
 /** One call to the fake engine, and its answer. */

@@ -215,10 +215,16 @@ const pull: Handler = (engine, exchange) => {
   )(exchange);
 };
 
+const inspectVolume: Handler = ({ volumes }, exchange) => {
+  exchange.answer(200, { Name: exchange.target, Labels: volumes.get(exchange.target) ?? null });
+};
+
 const createVolume: Handler = ({ volumes }, exchange) => {
   const { Name, Labels = null } = exchange.body as { Name: string; Labels?: Record<string, string> };
-  if (!volumes.has(Name)) volumes.set(Name, Labels);
-  exchange.answer(201, { Name, Labels: volumes.get(Name) });
+  const isNew = !volumes.has(Name);
+  if (isNew) volumes.set(Name, Labels);
+  // As an engine that has been restarted, until somebody inspects the volume.
+  exchange.answer(201, { Name, Labels: isNew ? Labels : null });
 };
 
 const ROUTES: readonly (readonly [method: string, path: RegExp, operation: Operation, handler: Handler])[] = [
@@ -244,5 +250,6 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, operation: Opera
   ['POST', /^\/images\/create$/, 'pull', pull],
   ['GET', /^\/images\/(.+)\/json$/, 'inspectImage', inspectImage],
   ['POST', /^\/volumes\/create$/, 'createVolume', createVolume],
+  ['GET', /^\/volumes\/([^/]+)$/, 'inspectVolume', inspectVolume],
   ['GET', /^\/info$/, 'info', (engine, exchange) => exchange.answer(200, engine.info())],
 ];
