@@ -89,6 +89,7 @@ describe('tdw-worker', () => {
 /** The run's container, once it has been started. */
 async function runningContainerOf({ workflowId }: WorkflowHandle): Promise<Docker.Container> {
   const filters = { label: [`tdw.workflow-id=${workflowId}`], event: ['start'] };
+  // dockerode's type is of an older kind of stream; what comes is a Readable.
   const events = (await docker.getEvents({ since: 0, filters })) as unknown as AsyncIterable<Buffer> & {
     destroy(): void;
   };

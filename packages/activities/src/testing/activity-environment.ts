@@ -25,7 +25,9 @@ export interface TestActivity {
 
 /** The activities as a worker of `the-host` runs them, with a server that says what the test wants. */
 export function activityOn(fake: FakeEngine, info: Info = {}): TestActivity {
+  // The rest is filled in below, where it can refer to it.
   const test = { confirmed: [], reported: [], answers: [], onReport: () => undefined } as unknown as TestActivity;
+  // All that the activities use of a client.
   const client = {
     withAbortSignal: <R>(_signal: AbortSignal, run: () => Promise<R>) => run(),
     activity: {

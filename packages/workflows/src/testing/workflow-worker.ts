@@ -32,6 +32,7 @@ export interface WorkflowTest {
  * @param entry - the workflow entry, in `src`
  */
 export function useWorkflowWorker(entry = 'index.ts'): WorkflowTest {
+  // The rest is there once the worker is.
   const test = { activities: {}, released: [] as ContainerReference[] } as unknown as WorkflowTest;
   const coverage = new WorkflowCoverage();
   let stop: () => Promise<void>;
