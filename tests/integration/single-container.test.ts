@@ -33,7 +33,7 @@ describe('a container that runs to its end', () => {
       reattached: false,
     });
     // The engine may note the end of so short a life before its beginning.
-    const duration = Date.parse(result.finishedAt) - Date.parse(result.startedAt);
+    const duration = Date.parse(result.finishedAt!) - Date.parse(result.startedAt!);
     expect(result.durationMs).toBe(Math.max(0, duration));
   });
 

@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import {
-  type ContainerExecutionInput,
-  type ContainerExecutionOutput,
-  parseContainerExecutionInput,
-} from '@tdw/payloads';
+import { type ContainerExecutionInput, type ExitedContainer, parseContainerExecutionInput } from '@tdw/payloads';
 import { toContainerError } from './container/container-error.ts';
 import { RunCancelled } from './container/container-run.ts';
 import { removeExecution, stopAndRemove } from './container/remove-container.ts';
@@ -30,7 +26,7 @@ export interface RunContainerOptions {
 export async function runContainer(
   input: ContainerExecutionInput,
   { engine = connectEngine(), signal }: RunContainerOptions = {},
-): Promise<ContainerExecutionOutput> {
+): Promise<ExitedContainer> {
   const parsed = parseContainerExecutionInput(input);
   const key = randomUUID();
   const abort = new AbortController();

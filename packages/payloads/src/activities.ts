@@ -1,5 +1,6 @@
 import type { ContainerExecutionInput } from './container-input.ts';
-import type { ContainerExecutionOutput } from './container-output.ts';
+import type { ExitedContainer } from './container-output.ts';
+import type { ReadyContainer } from './messages.ts';
 
 /**
  * The activities, as the workflows call them and `@tdw/activities` implements them. The two packages
@@ -11,7 +12,16 @@ export interface ContainerActivities {
    * and releases it ({@link ContainerSinks}). Called again with the same key it goes on with the
    * container that is there.
    */
-  runContainer: (request: RunContainerRequest) => Promise<ContainerExecutionOutput>;
+  runContainer: (request: RunContainerRequest) => Promise<ExitedContainer>;
+  /**
+   * Starts a container and waits until it is ready. An activity cannot tell its workflow midway that it is, so
+   * this one ends there, and {@link ContainerActivities.watchService} takes over.
+   */
+  startService: (request: RunContainerRequest) => Promise<StartedService>;
+  /** Follows a container that was started to its exit, whoever causes that, and leaves it as `runContainer` does. */
+  watchService: (request: RunContainerRequest) => Promise<ExitedContainer>;
+  /** Stops the container of that key, if there is one that runs; the activity that follows it sees its exit. */
+  stopContainer: (request: StopContainerRequest) => Promise<StopContainerResult>;
   /** Stops and removes the container of that key, if there is one. A container to be kept is only stopped. */
   removeContainer: (request: RemoveContainerRequest) => Promise<RemoveContainerResult>;
 }
@@ -21,6 +31,30 @@ export interface RunContainerRequest {
   key: string;
   /** What the user set and nothing else: defaults belong to the worker. */
   container: ContainerExecutionInput;
+  /** How many bytes of each of the two output streams the result may have. Default: 128 KiB. */
+  outputBytes?: number;
+}
+
+export interface StartedService extends ReadyContainer {
+  imageId: string;
+  /** How many activity attempts it took. */
+  attempts: number;
+  /** Whether an attempt found it already created by an earlier one, and went on with it. */
+  reattached: boolean;
+}
+
+export interface StopContainerRequest {
+  key: string;
+  /**
+   * `cancelled`: whoever runs it is to end as cancelled, even before there is a container. `stopped`: the
+   * container's time has come, and its exit is a result.
+   */
+  reason: 'cancelled' | 'stopped';
+}
+
+export interface StopContainerResult {
+  /** `false`: there was nothing to stop. */
+  stopped: boolean;
 }
 
 export interface RemoveContainerRequest {
@@ -34,13 +68,15 @@ export interface RemoveContainerResult {
 
 /**
  * What an attempt leaves behind for the next one, and for whoever looks at a pending activity: the
- * heartbeat details of `runContainer`.
+ * heartbeat details of `runContainer`, `startService` and `watchService`.
  */
 export interface ContainerHeartbeat {
   host: string;
   key: string;
   phase: ContainerPhase;
   containerId?: string;
+  /** When the first attempt first asked the engine for something, on the worker's clock, in ms since 1970. */
+  beganAt?: number;
   /** Why the container was stopped by us; without it, the exit was its own. */
   stopReason?: 'runTimeout';
   stdoutBytes?: number;
@@ -49,7 +85,14 @@ export interface ContainerHeartbeat {
   progress?: string;
 }
 
-export type ContainerPhase = 'creating' | 'pulling' | 'starting' | 'running' | 'stopping' | 'collecting';
+export type ContainerPhase =
+  | 'creating'
+  | 'pulling'
+  | 'starting'
+  | 'becomingReady'
+  | 'running'
+  | 'stopping'
+  | 'collecting';
 
 /** The calls from the workflow to its worker that leave no trace in the history (Temporal's sinks). */
 export interface ContainerSinks {

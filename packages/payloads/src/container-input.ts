@@ -1,10 +1,17 @@
 import * as v from 'valibot';
+import { CONTAINER_RULES } from './container-rules.ts';
+import { crossFieldRules } from './cross-field-rules.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { ContainerNameSchema } from './syntax/container-name.ts';
 import { type Duration, DurationSchema } from './syntax/duration.ts';
 import { EnvSchema } from './syntax/env.ts';
 import { ImageReferenceSchema } from './syntax/image-reference.ts';
 import { LabelsSchema } from './syntax/labels.ts';
+import { PortMappingsSchema } from './syntax/port-mapping.ts';
 import { StepNameSchema } from './syntax/step-name.ts';
 import { AbsolutePathSchema, NonEmptyTextSchema, TextSchema } from './syntax/text.ts';
+import { type VolumeMount, VolumesSchema } from './syntax/volume.ts';
+import { type WaitStrategyConfig, WaitStrategySchema } from './wait-strategy.ts';
 
 /** One container to run. Only `image` is required; what is left out keeps the image's or the engine's default. */
 export interface ContainerExecutionInput {
@@ -20,13 +27,43 @@ export interface ContainerExecutionInput {
   workingDir?: string;
   /** `user`, `uid`, `user:group` or `uid:gid`. */
   user?: string;
+  /**
+   * Ports to publish on the host, as docker writes them: `'5432'` (any free host port), `'8080:80'`,
+   * `'127.0.0.1:8080:80/tcp'`.
+   */
+  ports?: string[];
+  /**
+   * Mounts, in Compose's short form (`'data:/var/lib/data'`, `'/srv/x:/x:ro'`) or its long one. Folders of the
+   * host are refused unless the worker's operator allows them.
+   */
+  volumes?: (string | VolumeMount)[];
+  /**
+   * A `job` runs to its exit, and that is its result. A `service` becomes ready, is used, and is stopped; that
+   * it ends by itself is a failure. Default: `job`, or `service` when there is a `waitStrategy`.
+   */
+  lifecycle?: Lifecycle;
+  /** How it is known that the container is ready. Default: it is, as soon as it runs. */
+  waitStrategy?: WaitStrategyConfig;
   /** The step's name: a label on the container, part of its name, and `name` in the result. */
   name?: string;
+  /**
+   * The container's exact name (Compose's `container_name`). One that is in use fails the run with
+   * `Tdw.NameConflict`. Default: made from `name` or the image, and a UUID.
+   */
+  containerName?: string;
   /** Labels of the container, beside those of this project. Names beginning with `tdw.` are reserved. */
   labels?: Record<string, string>;
+  /** The longest that it may wait for a worker with a free slot; then it fails as `Tdw.QueueTimeout`. Default: no limit. */
+  queueTimeout?: Duration;
+  /**
+   * The longest from the first call to the engine until the container runs, image pull included; then it fails as
+   * `Tdw.StartTimeout`. Default: no limit.
+   */
+  startTimeout?: Duration;
   /**
    * The longest that the container may run, from its start on the engine's clock. Then it is stopped
-   * (SIGTERM, 10 s grace, SIGKILL) and the result's status is `timedOut`. Default: no limit.
+   * (SIGTERM, 10 s grace, SIGKILL). The result's status is then `timedOut`; of a service, whose time to live this
+   * is, `succeeded`. Default: no limit.
    */
   runTimeout?: Duration;
   /** Remove the container once its result is known. `false` keeps it, stopped, for inspection. Default: `true`. */
@@ -34,15 +71,25 @@ export interface ContainerExecutionInput {
 }
 
 /** Says nothing of unknown keys: {@link parseContainerExecutionInput} does, of all of them at once. */
-export const ContainerExecutionInputSchema = v.object({
-  image: ImageReferenceSchema,
-  command: v.exactOptional(v.array(TextSchema)),
-  entrypoint: v.exactOptional(v.array(TextSchema)),
-  env: v.exactOptional(EnvSchema),
-  workingDir: v.exactOptional(AbsolutePathSchema),
-  user: v.exactOptional(NonEmptyTextSchema),
-  name: v.exactOptional(StepNameSchema),
-  labels: v.exactOptional(LabelsSchema),
-  runTimeout: v.exactOptional(DurationSchema),
-  autoRemove: v.exactOptional(v.boolean()),
-});
+export const ContainerExecutionInputSchema = v.pipe(
+  v.object({
+    image: ImageReferenceSchema,
+    command: v.exactOptional(v.array(TextSchema)),
+    entrypoint: v.exactOptional(v.array(TextSchema)),
+    env: v.exactOptional(EnvSchema),
+    workingDir: v.exactOptional(AbsolutePathSchema),
+    user: v.exactOptional(NonEmptyTextSchema),
+    ports: v.exactOptional(PortMappingsSchema),
+    volumes: v.exactOptional(VolumesSchema),
+    lifecycle: v.exactOptional(v.picklist(['job', 'service'])),
+    waitStrategy: v.exactOptional(WaitStrategySchema),
+    name: v.exactOptional(StepNameSchema),
+    containerName: v.exactOptional(ContainerNameSchema),
+    labels: v.exactOptional(LabelsSchema),
+    queueTimeout: v.exactOptional(DurationSchema),
+    startTimeout: v.exactOptional(DurationSchema),
+    runTimeout: v.exactOptional(DurationSchema),
+    autoRemove: v.exactOptional(v.boolean()),
+  }),
+  crossFieldRules(CONTAINER_RULES),
+);

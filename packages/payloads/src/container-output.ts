@@ -1,20 +1,26 @@
+import type { StepError } from './failures.ts';
+
 /** How a container's run ended. */
 export type ContainerStatus = 'succeeded' | 'failed' | 'timedOut' | 'cancelled' | 'skipped';
 
-/** What became of one container. */
+/** What became of one container. What is not known, because it never came to that, is absent. */
 export interface ContainerExecutionOutput {
+  /**
+   * `succeeded`: a job exited with 0, a service was stopped by its run. `failed`: another exit code, or `error`
+   * says why it could not be run. `skipped`: it was never started.
+   */
   status: ContainerStatus;
-  /** `status === 'succeeded'`: it ran to its end and exited with 0. */
+  /** `status === 'succeeded'`. */
   success: boolean;
   /** The exit code of its process; 137 and 143 are the usual ones after SIGKILL and SIGTERM. */
   exitCode: number | null;
-  containerId: string;
+  containerId?: string;
   /** The input's `name`, when it had one. */
   name?: string;
   /** The image as the input named it. */
   image: string;
   /** The image that it was created from: `sha256:` and the digest of the image's configuration. */
-  imageId: string;
+  imageId?: string;
   /** Its standard output as UTF-8. Where it was too long: the head, a line that says how much is missing, the tail. */
   stdout: string;
   /** Its standard error, as `stdout`. */
@@ -29,16 +35,33 @@ export interface ContainerExecutionOutput {
   outputError?: string;
   /** Whether the kernel killed it for using more memory than it may. */
   outOfMemory: boolean;
+  /**
+   * Where it was reached while it ran: host and port, of the wait strategy's port or else of the first of `ports`.
+   * Absent when it published none, and for a plain job, which is over when it is known.
+   */
+  endpoint?: string;
+  /** The host port of each published port, by the container's: `{ '5432/tcp': 49153 }`. Absent as `endpoint` is. */
+  ports?: Record<string, number>;
   /** When its process started, on the engine's clock, as an ISO 8601 timestamp. */
-  startedAt: string;
+  startedAt?: string;
+  /** When it was ready, on the engine's clock. Only for a service, or a job with a wait strategy. */
+  readyAt?: string;
   /** When its process ended, on the engine's clock, as an ISO 8601 timestamp. */
-  finishedAt: string;
-  /** From `startedAt` to `finishedAt`, in milliseconds. */
+  finishedAt?: string;
+  /** From `startedAt` to `finishedAt`, in milliseconds; 0 where it never ran. */
   durationMs: number;
   /** The host (engine) that it ran on. */
-  host: string;
-  /** How many activity attempts it took to follow it to its end. */
+  host?: string;
+  /** How many activity attempts it took to follow it to its end; 0 where none began. */
   attempts: number;
   /** Whether an attempt found it already created by an earlier one, and went on with it. */
   reattached: boolean;
+  /** Why it could not be run, or ended as it should not have. An exit code is not such an error. */
+  error?: StepError;
 }
+
+/** What became of a container that ran to its end. */
+export type ExitedContainer = ContainerExecutionOutput &
+  Required<Pick<ContainerExecutionOutput, 'containerId' | 'imageId' | 'startedAt' | 'finishedAt' | 'host'>> & {
+    exitCode: number;
+  };

@@ -12,6 +12,13 @@ const RETRYABLE: Readonly<Record<FailureType, boolean>> = {
   'Tdw.StartFailed': false,
   'Tdw.EngineUnreachable': true,
   'Tdw.WrongHost': true,
+  'Tdw.QueueTimeout': false,
+  'Tdw.StartTimeout': false,
+  'Tdw.NotReady': false,
+  'Tdw.ServiceDied': false,
+  'Tdw.PolicyViolation': false,
+  'Tdw.PipelineFailed': false,
+  'Tdw.ParallelFailed': false,
   'Tdw.ContainerLost': false,
 };
 

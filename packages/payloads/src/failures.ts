@@ -1,8 +1,8 @@
 /**
  * The types of every failure that this project makes: match on `failure.type`, never on a message.
  *
- * They arrive as the `type` of a Temporal ApplicationFailure whose details are one {@link FailureDetails},
- * and as the `type` of the errors of `@tdw/activities/engine`.
+ * They arrive as the `type` of a Temporal ApplicationFailure whose details are one {@link FailureDetails}
+ * (of `PipelineFailed` and `ParallelFailed`: the partial output), and as the `type` of the errors of `@tdw/activities/engine`.
  */
 export const FailureType = {
   /** The payload breaks its schema; the message lists every problem. */
@@ -23,6 +23,20 @@ export const FailureType = {
   EngineUnreachable: 'Tdw.EngineUnreachable',
   /** The container is on another worker's engine: only that worker can go on with it. */
   WrongHost: 'Tdw.WrongHost',
+  /** No worker with a free slot took the container within its `queueTimeout`. */
+  QueueTimeout: 'Tdw.QueueTimeout',
+  /** The container did not run within its `startTimeout`, image pull included. */
+  StartTimeout: 'Tdw.StartTimeout',
+  /** The container did not become ready: its `startupTimeout` is over, it exited before, or it is unhealthy. */
+  NotReady: 'Tdw.NotReady',
+  /** A service ended by itself while it was needed. */
+  ServiceDied: 'Tdw.ServiceDied',
+  /** The worker's operator does not allow what the payload asks for. */
+  PolicyViolation: 'Tdw.PolicyViolation',
+  /** A step of a pipeline did not succeed; the failure's details are the `PipelineOutput`. */
+  PipelineFailed: 'Tdw.PipelineFailed',
+  /** A container of a parallel set did not succeed; the failure's details are the `ParallelOutput`. */
+  ParallelFailed: 'Tdw.ParallelFailed',
   /** The container was removed by somebody else while it ran: its exit code is unknown. */
   ContainerLost: 'Tdw.ContainerLost',
 } as const;
@@ -40,18 +54,31 @@ export function isRetryableFailure(type: FailureType): boolean {
   return RETRYABLE.has(type);
 }
 
-/** What a failure says besides its message: fields to act on. */
+/** What a failure of one container says besides its message: fields to act on. */
 export interface FailureDetails {
   /** The container's key, as in its label `tdw.execution`. */
   key?: string;
   image?: string;
   containerId?: string;
-  /** For {@link FailureType.StartFailed}: 126 (cannot be run), 127 (not found), 128 (for other reasons). */
+  /**
+   * For {@link FailureType.StartFailed}: 126 (cannot be run), 127 (not found), 128 (for other reasons). For
+   * {@link FailureType.NotReady} and {@link FailureType.ServiceDied}: the container's own, if it exited.
+   */
   exitCode?: number;
+  /** The last lines that the container wrote, where they may say why. */
+  logTail?: string;
   /** `true` when the worker has looked, and no container of this execution is left. */
   removed?: boolean;
   /** For {@link FailureType.InvalidPayload} and {@link FailureType.WorkerTooOld}: each problem found. */
   issues?: readonly PayloadIssue[];
+}
+
+/** The failure of one container, as it is told in a result. */
+export interface StepError {
+  /** One of {@link FailureType}, or the type of an error that is none of ours. */
+  type: string;
+  message: string;
+  details?: FailureDetails;
 }
 
 /** One problem of a payload. */

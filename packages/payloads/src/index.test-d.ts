@@ -26,12 +26,35 @@ function assert<_T extends true>(): void {}
 assert<
   Equal<
     keyof ContainerExecutionInput,
-    'image' | 'command' | 'entrypoint' | 'env' | 'workingDir' | 'user' | 'name' | 'labels' | 'runTimeout' | 'autoRemove'
+    | 'image'
+    | 'command'
+    | 'entrypoint'
+    | 'env'
+    | 'workingDir'
+    | 'user'
+    | 'ports'
+    | 'volumes'
+    | 'lifecycle'
+    | 'waitStrategy'
+    | 'name'
+    | 'containerName'
+    | 'labels'
+    | 'queueTimeout'
+    | 'startTimeout'
+    | 'runTimeout'
+    | 'autoRemove'
   >
 >();
 assert<Equal<ContainerStatus, 'succeeded' | 'failed' | 'timedOut' | 'cancelled' | 'skipped'>>();
-assert<Equal<ContainerPhase, 'creating' | 'pulling' | 'starting' | 'running' | 'stopping' | 'collecting'>>();
-assert<Equal<keyof ContainerActivities, 'runContainer' | 'removeContainer'>>();
+assert<
+  Equal<ContainerPhase, 'creating' | 'pulling' | 'starting' | 'becomingReady' | 'running' | 'stopping' | 'collecting'>
+>();
+assert<
+  Equal<
+    keyof ContainerActivities,
+    'runContainer' | 'startService' | 'watchService' | 'stopContainer' | 'removeContainer'
+  >
+>();
 assert<Equal<Parameters<ContainerActivities['runContainer']>, [RunContainerRequest]>>();
 assert<Equal<ReturnType<ContainerActivities['removeContainer']>, Promise<RemoveContainerResult>>>();
 assert<Equal<Parameters<ContainerSinks['tdw']['release']>, [ContainerReference]>>();

@@ -7,18 +7,59 @@ export type {
   RemoveContainerRequest,
   RemoveContainerResult,
   RunContainerRequest,
+  StartedService,
+  StopContainerRequest,
+  StopContainerResult,
 } from './activities.ts';
 export { type ContainerExecutionInput, ContainerExecutionInputSchema } from './container-input.ts';
-export type { ContainerExecutionOutput, ContainerStatus } from './container-output.ts';
-export { type FailureDetails, FailureType, isRetryableFailure, type PayloadIssue } from './failures.ts';
+export type { ContainerExecutionOutput, ContainerStatus, ExitedContainer } from './container-output.ts';
+export { MOST_CONTAINERS } from './containers.ts';
+export type { ContainersOutput, ParallelOutput, PipelineOutput } from './containers-output.ts';
+export { type FailureDetails, FailureType, isRetryableFailure, type PayloadIssue, type StepError } from './failures.ts';
 export { Label, LABEL_PREFIX } from './labels.ts';
+export { type Lifecycle, lifecycleOf } from './lifecycle.ts';
 export {
+  type ContainerProgress,
+  type ContainerState,
+  MessageName,
+  type ReadyContainer,
+  type RunProgress,
+  type WaitUntilReadyRequest,
+} from './messages.ts';
+export {
+  type ContainerPipelineWorkflow,
   controlTaskQueue,
   DEFAULT_TASK_QUEUE,
   type ExecuteContainerWorkflow,
+  type ParallelContainersWorkflow,
+  serviceTaskQueue,
   SINK_NAME,
   WorkflowName,
 } from './names.ts';
-export { parseContainerExecutionInput } from './parse.ts';
+export {
+  type FailureStrategy,
+  type ParallelInput,
+  ParallelInputSchema,
+  WIDEST_WINDOW,
+  widthOf,
+} from './parallel-input.ts';
+export { parseContainerExecutionInput, parseParallelInput, parsePipelineInput } from './parse.ts';
 export { PayloadError } from './payload-error.ts';
+export { type PipelineInput, PipelineInputSchema } from './pipeline-input.ts';
 export { type Duration, durationToMs } from './syntax/duration.ts';
+export { parsePortMapping, type PortMapping } from './syntax/port-mapping.ts';
+export {
+  type BindMount,
+  type NamedVolumeMount,
+  parseShortVolume,
+  type ShortVolume,
+  type TmpfsMount,
+  type VolumeMount,
+} from './syntax/volume.ts';
+export type {
+  HealthyWaitStrategy,
+  HttpWaitStrategy,
+  LogWaitStrategy,
+  PortWaitStrategy,
+  WaitStrategyConfig,
+} from './wait-strategy.ts';

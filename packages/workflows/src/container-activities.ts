@@ -1,10 +1,5 @@
 import { ActivityCancellationType, proxyActivities, proxySinks, type Sinks, workflowInfo } from '@temporalio/workflow';
-import {
-  type ContainerActivities,
-  type ContainerExecutionOutput,
-  type ContainerSinks,
-  controlTaskQueue,
-} from '@tdw/payloads';
+import { type ContainerActivities, type ExitedContainer, type ContainerSinks, controlTaskQueue } from '@tdw/payloads';
 
 /**
  * Attempts are unlimited: each restart of a worker takes one. The time is, too, for all practical purposes:
@@ -43,6 +38,6 @@ export async function removeContainer(key: string): Promise<void> {
 const { tdw } = proxySinks<ContainerSinks & Sinks>();
 
 /** Tells the worker that the container's result has been seen. Not in the history, not repeated in a replay. */
-export function release({ host, containerId }: ContainerExecutionOutput): void {
+export function release({ host, containerId }: ExitedContainer): void {
   tdw.release({ host, containerId });
 }

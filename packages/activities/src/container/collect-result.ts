@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ContainerExecutionOutput, type ContainerStatus, durationToMs } from '@tdw/payloads';
+import { type ExitedContainer, type ContainerStatus, durationToMs } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import type { ContainerRun } from './container-run.ts';
@@ -26,7 +26,7 @@ export async function collectResult(
   exit: Exit,
   output: OutputCapture,
   live: LiveOutput | undefined,
-): Promise<Omit<ContainerExecutionOutput, 'attempts'>> {
+): Promise<Omit<ExitedContainer, 'attempts'>> {
   run.facts.phase = 'collecting';
   const { inspection } = exit;
   const complete = live !== undefined && (await isComplete(live, exit));

@@ -1,4 +1,4 @@
-import { type ContainerExecutionOutput, Label } from '@tdw/payloads';
+import { type ExitedContainer, Label } from '@tdw/payloads';
 import { OutputCapture } from '../output/capture.ts';
 import { collectResult } from './collect-result.ts';
 import { ContainerError, toContainerError } from './container-error.ts';
@@ -16,7 +16,7 @@ import { waitContainer } from './wait-container.ts';
  * @throws {@link ContainerError} for what the container did not do; an exit code is a result
  * @throws {@link RunCancelled} after the container is gone, {@link RunAbandoned} with it left as it was
  */
-export async function runContainer(run: ContainerRun): Promise<Omit<ContainerExecutionOutput, 'attempts'>> {
+export async function runContainer(run: ContainerRun): Promise<Omit<ExitedContainer, 'attempts'>> {
   let live: LiveOutput | undefined;
   try {
     const { id, adopted } = await createContainer(run);

@@ -6,7 +6,9 @@ import { toApplicationFailure } from './failures.ts';
 import { runContainerActivity } from './run-container-activity.ts';
 
 /** The activities to register on a worker, bound to its engine. Their names are the contract's. */
-export function createActivities(dependencies: ActivityDependencies): ContainerActivities {
+export function createActivities(
+  dependencies: ActivityDependencies,
+): Pick<ContainerActivities, 'runContainer' | 'removeContainer'> {
   return {
     runContainer: (request) => runContainerActivity(dependencies, request),
     removeContainer: async ({ key }) => {

@@ -1,6 +1,6 @@
 import { CancelledFailure, CompleteAsyncError, Context, type Info } from '@temporalio/activity';
 import {
-  type ContainerExecutionOutput,
+  type ExitedContainer,
   type ContainerHeartbeat,
   type FailureDetails,
   FailureType,
@@ -20,7 +20,7 @@ import { createOwnership } from './ownership.ts';
 export async function runContainerActivity(
   { engine, host, namespaceId }: ActivityDependencies,
   { key, container }: RunContainerRequest,
-): Promise<ContainerExecutionOutput> {
+): Promise<ExitedContainer> {
   const context = Context.current();
   const { info } = context;
   const previous = (info.heartbeatDetails ?? undefined) as ContainerHeartbeat | undefined;

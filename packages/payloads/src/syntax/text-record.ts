@@ -7,10 +7,14 @@ import { isText, TEXT } from './text.ts';
  *
  * @param isName - whether a key may stand there
  * @param nameExpectation - what a key is expected to be, for the error
+ * @param isValue - whether a text may stand there as a value; default: text without NUL
+ * @param valueExpectation - what a value is expected to be, for the error
  */
 export function textRecord(
   isName: (key: string) => boolean,
   nameExpectation: string,
+  isValue: (value: string) => boolean = isText,
+  valueExpectation: string = TEXT,
 ): v.GenericSchema<Record<string, string>> {
   return v.pipe(
     v.custom<Record<string, string>>(isRecord, "an object such as { NAME: 'value' }"),
@@ -20,7 +24,9 @@ export function textRecord(
         // A new path each time: valibot puts the way to this record in front of it.
         const path = (): [v.ObjectPathItem] => [{ type: 'object', origin: 'value', input: dataset.value, key, value }];
         if (!isName(key)) addIssue({ path: path(), input: key, message: nameExpectation });
-        if (!isText(value)) addIssue({ path: path(), input: value, message: TEXT });
+        if (typeof value !== 'string' || !isValue(value)) {
+          addIssue({ path: path(), input: value, message: valueExpectation });
+        }
       }
     }),
   );

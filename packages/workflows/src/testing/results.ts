@@ -1,7 +1,7 @@
-import type { ContainerExecutionOutput } from '@tdw/payloads';
+import type { ExitedContainer } from '@tdw/payloads';
 
 /** What the activity gives back for a container that succeeded. */
-export function output(overrides: Partial<ContainerExecutionOutput> = {}): ContainerExecutionOutput {
+export function output(overrides: Partial<ExitedContainer> = {}): ExitedContainer {
   return {
     status: 'succeeded',
     success: true,

@@ -1,0 +1,17 @@
+import type { ContainerExecutionOutput } from './container-output.ts';
+
+/** What became of the containers of one run, in the order of the input. */
+export interface ContainersOutput {
+  /** One for each container of the input. Long outputs are shortened so that all results fit into one payload. */
+  results: ContainerExecutionOutput[];
+  totalSuccess: number;
+  /** Failed or timed out. */
+  totalFailed: number;
+  totalCancelled: number;
+  totalSkipped: number;
+  /** From the beginning of the run to its end, in milliseconds. */
+  totalDurationMs: number;
+}
+
+export type PipelineOutput = ContainersOutput;
+export type ParallelOutput = ContainersOutput;

@@ -1,0 +1,16 @@
+import * as v from 'valibot';
+import { ContainerExecutionInputSchema } from './container-input.ts';
+
+/**
+ * The most containers of one run. Each takes five to six events, of the 51,200 that a workflow's history may
+ * have, and a share of the 2 MiB that its result may have.
+ */
+export const MOST_CONTAINERS = 1_000;
+
+const EXPECTATION = `from 1 to ${MOST_CONTAINERS} containers`;
+
+export const ContainersSchema = v.pipe(
+  v.array(ContainerExecutionInputSchema),
+  v.minLength(1, EXPECTATION),
+  v.maxLength(MOST_CONTAINERS, EXPECTATION),
+);

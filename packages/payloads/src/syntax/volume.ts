@@ -1,0 +1,111 @@
+import * as v from 'valibot';
+import { AbsolutePathSchema } from './text.ts';
+
+/** A mount in Compose's long form, its names in camelCase. */
+export type VolumeMount = BindMount | NamedVolumeMount | TmpfsMount;
+
+/** A folder or file of the host. Refused unless the worker's operator allows the place. */
+export interface BindMount {
+  type: 'bind';
+  /** Absolute path on the engine's host; it has to exist. */
+  source: string;
+  /** Absolute path inside the container. */
+  target: string;
+  /** Default: `false`. */
+  readOnly?: boolean;
+}
+
+/** A volume that the engine keeps. One that is named here is never removed with the container. */
+export interface NamedVolumeMount {
+  type: 'volume';
+  /** The volume's name; created when there is none. Absent: an anonymous volume, removed with the container. */
+  source?: string;
+  target: string;
+  /** Default: `false`. */
+  readOnly?: boolean;
+}
+
+/** Memory of the host, gone with the container. */
+export interface TmpfsMount {
+  type: 'tmpfs';
+  target: string;
+}
+
+const VOLUME_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
+const ACCESS_MODES: ReadonlySet<string> = new Set(['ro', 'rw', 'z', 'Z']);
+
+const VolumeNameSchema = v.custom<string>(
+  (value) => typeof value === 'string' && VOLUME_NAME.test(value),
+  "a volume's name: two or more letters, digits, '_', '.' or '-', the first a letter or digit",
+);
+
+const HostPathSchema = v.custom<string>(
+  (value) => v.is(AbsolutePathSchema, value),
+  "an absolute path on the engine's host, such as '/srv/data'",
+);
+
+const ShortVolumeSchema = v.custom<string>(
+  (value) => typeof value === 'string' && readShortVolume(value) !== undefined,
+  "a mount as Compose writes it: '/in/container', 'volume:/in/container' or '/on/host:/in/container:ro'",
+);
+
+const LongVolumeSchema = v.variant('type', [
+  v.object({
+    type: v.literal('bind'),
+    source: HostPathSchema,
+    target: AbsolutePathSchema,
+    readOnly: v.exactOptional(v.boolean()),
+  }),
+  v.object({
+    type: v.literal('volume'),
+    source: v.exactOptional(VolumeNameSchema),
+    target: AbsolutePathSchema,
+    readOnly: v.exactOptional(v.boolean()),
+  }),
+  v.object({ type: v.literal('tmpfs'), target: AbsolutePathSchema }),
+]);
+
+/** Compose's short form or its long one. */
+export const VolumesSchema = v.array(
+  v.lazy((value) => (typeof value === 'string' ? ShortVolumeSchema : LongVolumeSchema)) as v.GenericSchema<
+    string | VolumeMount
+  >,
+);
+
+/** Where a mount of either form is inside the container. */
+export function mountTarget(volume: string | VolumeMount): string {
+  return typeof volume === 'string' ? parseShortVolume(volume).target : volume.target;
+}
+
+/** A mount of the short form; its access mode is kept as it was written, for SELinux has `z` and `Z`. */
+export interface ShortVolume {
+  type: 'bind' | 'volume';
+  source?: string;
+  target: string;
+  mode?: string;
+}
+
+/**
+ * The parts of a mount such as `'data:/var/lib/data'` or `'/srv/x:/x:ro'`.
+ *
+ * @throws {@link RangeError} when the text is none; what a schema of this package let through always is one
+ */
+export function parseShortVolume(text: string): ShortVolume {
+  const volume = readShortVolume(text);
+  if (volume === undefined) throw new RangeError(`Expected a mount such as 'volume:/in/container', got '${text}'`);
+  return volume;
+}
+
+function readShortVolume(text: string): ShortVolume | undefined {
+  const parts = text.split(':');
+  if (parts.length === 1) return v.is(AbsolutePathSchema, text) ? { type: 'volume', target: text } : undefined;
+  const [source = '', target, mode] = parts;
+  const type = source.startsWith('/') ? 'bind' : 'volume';
+  const isValid =
+    parts.length <= 3 &&
+    v.is(type === 'bind' ? HostPathSchema : VolumeNameSchema, source) &&
+    v.is(AbsolutePathSchema, target) &&
+    (mode === undefined || mode.split(',').every((word) => ACCESS_MODES.has(word)));
+  if (!isValid) return undefined;
+  return { type, source, target, ...(mode !== undefined && { mode }) };
+}
