@@ -44,6 +44,14 @@ describe('connectEngine', () => {
     }
   });
 
+  test.each([
+    ['unix:///var/run/docker.sock', true],
+    ['npipe:////./pipe/docker_engine', true],
+    ['tcp://localhost:2375', false],
+  ])('knows whether paths mean the same to the engine of %s: %s', (host, isLocal) => {
+    expect(connectEngine(host).isLocal()).toBe(isLocal);
+  });
+
   test('refuses an address of which it can make nothing, and says which', () => {
     expect(() => connectEngine('ssh://user@host')).toThrow(
       "Expected an engine address that begins with unix://, npipe:// or tcp://, got 'ssh://user@host'",

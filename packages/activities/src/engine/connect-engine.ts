@@ -14,7 +14,8 @@ import { resolveEngineHost } from './resolve-engine-host.ts';
  * @throws {@link Error} when the host cannot be understood, or a certificate cannot be read
  */
 export function connectEngine(host: string = resolveEngineHost()): EngineClient {
-  return new DockerodeClient(new Docker(connectionOptions(host)));
+  const options = connectionOptions(host);
+  return new DockerodeClient(new Docker(options), options.socketPath !== undefined);
 }
 
 /**

@@ -81,6 +81,7 @@ describe('the containers', () => {
     const { id, startedAt, finishedAt } = container;
     const expected = {
       id,
+      name: 'c',
       labels: { x: 'y' },
       imageId: expect.any(String),
       state: 'exited',
@@ -127,6 +128,14 @@ describe('the containers', () => {
     expect(await text(await engine.fake.client.readLogs('c', never))).toBe(
       Buffer.concat([frame(1, 'one'), frame(2, 'two')]).toString(),
     );
+  });
+
+  test('give the last lines of their log alone, where that is asked for', async () => {
+    const container = engine.fake.add('c');
+    container.write(1, 'one');
+    container.write(2, 'two');
+
+    expect(await text(await engine.fake.client.readLogs('c', never, 1))).toBe(frame(2, 'two').toString());
   });
 });
 

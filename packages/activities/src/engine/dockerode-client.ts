@@ -31,9 +31,15 @@ interface Request {
  */
 export class DockerodeClient implements EngineClient {
   readonly #modem: Docker['modem'];
+  readonly #isLocal: boolean;
 
-  constructor({ modem }: Docker) {
+  constructor({ modem }: Docker, isLocal: boolean) {
     this.#modem = modem;
+    this.#isLocal = isLocal;
+  }
+
+  isLocal(): boolean {
+    return this.#isLocal;
   }
 
   async createContainer(name: string, options: CreateContainerOptions): Promise<string> {
@@ -45,9 +51,10 @@ export class DockerodeClient implements EngineClient {
   async inspectContainer(idOrName: string): Promise<ContainerInspection | undefined> {
     const inspection = await unlessStatus(404, this.#call({ method: 'GET', path: `/containers/${idOrName}/json` }));
     if (inspection === undefined) return undefined;
-    const { Id, Image, Config, State } = inspection as ContainerInspectInfo;
+    const { Id, Name, Image, Config, State } = inspection as ContainerInspectInfo;
     return {
       id: Id,
+      name: Name.replace(/^\//, ''),
       labels: Config.Labels,
       imageId: Image,
       state: State.Status as ContainerInspection['state'],
@@ -81,8 +88,8 @@ export class DockerodeClient implements EngineClient {
     );
   }
 
-  async readLogs(id: string, signal: AbortSignal): Promise<Readable> {
-    const query = { stdout: true, stderr: true, follow: false };
+  async readLogs(id: string, signal: AbortSignal, lastLines?: number): Promise<Readable> {
+    const query = { stdout: true, stderr: true, follow: false, tail: lastLines ?? 'all' };
     return abortable(signal, () => this.#open({ method: 'GET', path: `/containers/${id}/logs`, query }, signal));
   }
 

@@ -5,6 +5,8 @@ import type { Readable } from 'node:stream';
  * speaks to an engine through this interface; every method rejects with an {@link EngineError}.
  */
 export interface EngineClient {
+  /** Whether the engine is on this machine, so that paths mean the same to both. */
+  isLocal(): boolean;
   /** Resolves to the id. Rejects with status 409 where the name is taken, 404 where the image is missing. */
   createContainer(name: string, options: CreateContainerOptions): Promise<string>;
   /** `undefined` where there is no such container. */
@@ -20,8 +22,12 @@ export interface EngineClient {
    * Rejects with the signal's reason when it aborts.
    */
   waitContainer(id: string, signal: AbortSignal): Promise<void>;
-  /** All output that the engine kept, multiplexed, as a stream that ends. */
-  readLogs(id: string, signal: AbortSignal): Promise<Readable>;
+  /**
+   * All output that the engine kept, multiplexed, as a stream that ends.
+   *
+   * @param lastLines - only so many from its end
+   */
+  readLogs(id: string, signal: AbortSignal, lastLines?: number): Promise<Readable>;
   /**
    * Sends the stop signal, and SIGKILL when the grace is over; resolves when the container has stopped.
    * `false`: there was nothing to stop.
@@ -46,10 +52,33 @@ export interface CreateContainerOptions {
   WorkingDir?: string;
   User?: string;
   Labels: Record<string, string>;
+  ExposedPorts?: Record<string, object>;
+  HostConfig?: HostOptions;
+}
+
+export interface HostOptions {
+  PortBindings?: Record<string, PortBinding[]>;
+  /** `source:target:mode`: only here can SELinux labels be asked for. */
+  Binds?: string[];
+  Mounts?: MountOptions[];
+}
+
+export interface PortBinding {
+  HostIp?: string;
+  /** Empty: any that is free. */
+  HostPort: string;
+}
+
+export interface MountOptions {
+  Type: 'bind' | 'volume' | 'tmpfs';
+  Source?: string;
+  Target: string;
+  ReadOnly?: boolean;
 }
 
 export interface ContainerInspection {
   id: string;
+  name: string;
   labels: Readonly<Record<string, string>>;
   imageId: string;
   state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';

@@ -180,7 +180,9 @@ const wait = onContainer((container, exchange) => {
 
 const logs = onContainer((container, exchange) => {
   const response = exchange.begin();
-  for (const bytes of container.log) response.write(bytes);
+  // A frame is a line here.
+  const tail = Number(exchange.query.get('tail') ?? 'all');
+  for (const bytes of container.log.slice(Number.isNaN(tail) ? 0 : -tail)) response.write(bytes);
   response.end();
 });
 
