@@ -1,26 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { useLeftoverCheck } from '../support/leftovers.ts';
-import { type ConsumerProject, createConsumer } from './support/consumer-project.ts';
+import { runJest } from './support/run-jest.ts';
+import { resolutions, typeErrors } from './support/type-errors.ts';
+import { nodes, useConsumer } from './support/use-consumer.ts';
 
-const USE = `
-runContainer({ image: 'busybox:stable', command: ['sh', '-c', 'echo "hello from $0"; exit 3'] }).then((result) => {
-  process.stdout.write(JSON.stringify(result));
-});`;
-
-let project: ConsumerProject;
-beforeAll(async () => {
-  project = await createConsumer(['payloads', 'activities'], ['@types/node@24']);
-}, 180_000);
-afterAll(() => project?.remove());
+const project = useConsumer('@tdw/activities', '@types/node@24');
 
 describe('@tdw/activities without Temporal', () => {
   test('installs nothing of it', () => {
-    expect(project.installed).toContain('dockerode');
+    expect(project.installed).toEqual(expect.arrayContaining(['@tdw/payloads', 'dockerode']));
     expect(project.installed.filter((name) => name.startsWith('@temporalio/'))).toEqual([]);
   });
 
-  test.each(['nodenext', 'bundler'] as const)('has types under %s', (resolution) => {
+  test.each(resolutions)('has types under %s', (resolution) => {
     const source = `
       import type { ContainerExecutionOutput } from '@tdw/payloads';
       import { connectEngine, runContainer } from '@tdw/activities/engine';
@@ -28,11 +21,11 @@ describe('@tdw/activities without Temporal', () => {
       // @ts-expect-error: an input with no image. Unresolved types would be \`any\`, and accept it.
       export const wrong = runContainer({});
     `;
-    expect(project.typeErrors(resolution, source)).toEqual([]);
+    expect(typeErrors(project, resolution, source)).toEqual([]);
   });
 });
 
-describe('@tdw/activities/engine', () => {
+describe.each(nodes)('@tdw/activities/engine with %s', (node) => {
   useLeftoverCheck();
 
   test.each([
@@ -40,7 +33,7 @@ describe('@tdw/activities/engine', () => {
     ['CommonJS', 'use.cjs', `const { runContainer } = require('@tdw/activities/engine');`],
   ])('runs a container from %s, and removes it', async (_, file, load) => {
     project.write(file, load + USE);
-    const { stdout, stderr } = project.run('node', file);
+    const { stdout, stderr } = project.run(node, file);
 
     expect(stderr).toBe('');
     const result = JSON.parse(stdout) as { containerId: string };
@@ -48,4 +41,24 @@ describe('@tdw/activities/engine', () => {
     const container = new Docker().getContainer(result.containerId);
     await expect(container.inspect()).rejects.toMatchObject({ statusCode: 404 });
   });
+
+  test("runs a container in a project's own jest test", () => {
+    const { exitCode, output } = runJest(
+      project,
+      node,
+      `const { runContainer } = require('@tdw/activities/engine');
+       test('hello', async () => {
+         const result = await runContainer({ image: 'busybox:stable', command: ['echo', 'hello'] });
+         expect(result).toMatchObject({ success: true, stdout: 'hello\\n' });
+       });`,
+    );
+
+    expect(output).toContain('1 passed, 1 total');
+    expect(exitCode).toBe(0);
+  });
 });
+
+const USE = `
+runContainer({ image: 'busybox:stable', command: ['sh', '-c', 'echo "hello from $0"; exit 3'] }).then((result) => {
+  process.stdout.write(JSON.stringify(result));
+});`;
