@@ -5,6 +5,7 @@ import { execute, findProgram } from './exec.mjs';
 import { once } from './once.mjs';
 
 const APT_ENV = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_MODE: 'l', LC_ALL: 'C' };
+const LISTS = '/var/lib/apt/lists';
 const LOCK_WAIT_MS = 300_000;
 
 /** @param {NodeJS.ProcessEnv} env */
@@ -28,18 +29,38 @@ export async function aptInstall(context, packages, report) {
 }
 
 /**
- * Unpacks a package into a folder without installing it; needs no root.
+ * A package and all that it needs, as on a system that has nothing installed.
  *
  * @param {import('./context.mjs').Context} context
  * @param {string} name
- * @param {string} folder Where its `usr/`, `bin/` … go.
+ * @param {import('./progress.mjs').Report} report
+ * @returns {Promise<string[]>} Names of packages.
+ */
+export async function aptClosure(context, name, report) {
+  const nothingInstalled = ['-o', 'Dir::State::status=/dev/null', '--no-install-recommends'];
+  const plan = await withLists(context, report, () =>
+    apt(context, ['install', '--simulate', ...nothingInstalled, name], report),
+  );
+  // `Inst libpq5 (15.1-0 Debian:12/stable [amd64])`
+  return plan.split('\n').flatMap((line) => /^Inst (\S+)/.exec(line)?.[1] ?? []);
+}
+
+/**
+ * Unpacks packages into one folder without installing them; needs no root.
+ *
+ * @param {import('./context.mjs').Context} context
+ * @param {readonly string[]} names
+ * @param {string} folder Where their `usr/`, `bin/` … go.
  * @param {import('./progress.mjs').Report} report
  */
-export async function aptUnpack(context, name, folder, report) {
+export async function aptUnpack(context, names, folder, report) {
   const downloads = `${folder}.deb`;
   mkdirSync(downloads);
-  await withLists(context, report, () => apt(context, ['download', name], report, downloads));
-  for (const file of readdirSync(downloads)) await execute('dpkg-deb', ['-x', join(downloads, file), folder]);
+  await withLists(context, report, () => apt(context, ['download', ...names], report, downloads));
+  for (const file of readdirSync(downloads)) {
+    report(`unpacking ${file}`);
+    await execute('dpkg-deb', ['-x', join(downloads, file), folder], { env: aptEnv(context) });
+  }
 }
 
 /** At most once per set-up; whoever comes second waits for the same update. */
@@ -49,20 +70,21 @@ let update;
 /**
  * The lists on the machine may be missing or too old for the mirror; only then are they fetched.
  *
+ * @template T
  * @param {import('./context.mjs').Context} context
  * @param {import('./progress.mjs').Report} report
- * @param {() => Promise<unknown>} work
+ * @param {() => Promise<T>} work
  */
 async function withLists(context, report, work) {
   update ??= once(() => apt(context, ['update'], report));
-  const hadLists = readdirSync('/var/lib/apt/lists').some((name) => name.includes('_Packages'));
+  const hadLists = existsSync(LISTS) && readdirSync(LISTS).some((name) => name.includes('_Packages'));
   if (!hadLists) await update();
   try {
-    await work();
+    return await work();
   } catch (error) {
     if (!hadLists) throw error;
     await update();
-    await work();
+    return work();
   }
 }
 

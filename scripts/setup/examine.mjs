@@ -5,7 +5,7 @@ import { execute, findProgram } from './exec.mjs';
 import { describeRefusals } from './engine/find-engine.mjs';
 import { lookForEngine } from './engine/provide-engine.mjs';
 import { BUILT_FROM } from './images/build-image.mjs';
-import { BUSYBOX, REGISTRY, TEMPORAL_SERVER, referenceOf } from './images/catalogue.mjs';
+import { BUSYBOX, POSTGRES, REGISTRY, TEMPORAL_SERVER, referenceOf } from './images/catalogue.mjs';
 import { inspectImage } from './images/provide-images.mjs';
 import { isRightNode, pnpmSpec } from './node-and-pnpm.mjs';
 import { findCli } from './temporal/cli.mjs';
@@ -89,7 +89,7 @@ async function examineTemporal(context) {
  * @returns {Promise<Finding[]>}
  */
 async function examineDocker(context) {
-  const images = [BUSYBOX, REGISTRY, TEMPORAL_SERVER];
+  const images = [BUSYBOX, POSTGRES, REGISTRY, TEMPORAL_SERVER];
   const { engine, refusals } = await lookForEngine(context).catch((error) => ({ engine: undefined, refusals: error }));
   if (!engine) {
     const from = Array.isArray(refusals) ? describeRefusals(refusals) : reasonOf(refusals);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { makeFolders } from './context.mjs';
 import { engineEnv } from './engine/candidates.mjs';
 import { candidatesFor, lookForEngine, provideEngine } from './engine/provide-engine.mjs';
-import { BUSYBOX, REGISTRY, TEMPORAL_SERVER, referenceOf } from './images/catalogue.mjs';
+import { BUSYBOX, POSTGRES, REGISTRY, TEMPORAL_SERVER, referenceOf } from './images/catalogue.mjs';
 import { provideImages } from './images/provide-images.mjs';
 import { clearScratch } from './install-once.mjs';
 import { withLock } from './lock.mjs';
@@ -112,7 +112,7 @@ async function provideDocker(context, mode, cli) {
   if (!present && withServer) cli().catch(() => {});
 
   const engine = await progress.step('Engine', (report) => provideEngine(context, report), describeEngine);
-  const images = withServer ? [BUSYBOX, REGISTRY, TEMPORAL_SERVER] : [BUSYBOX];
+  const images = withServer ? [BUSYBOX, POSTGRES, REGISTRY, TEMPORAL_SERVER] : [BUSYBOX, POSTGRES];
   const failures = await progress.step(
     'Images',
     (report) => provideImages(context, engine, images, cli, report),

@@ -25,7 +25,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-export function write(file: string, content: string): string {
+export function write(file: string, content: string | Buffer): string {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
   return file;

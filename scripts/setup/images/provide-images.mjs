@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { aptUnpack, isDebianLike } from '../debian.mjs';
+import { aptClosure, aptUnpack, isDebianLike } from '../debian.mjs';
 import { askEngine } from '../engine/client.mjs';
 import { SetupError, reasonOf } from '../errors.mjs';
 import { installOnce } from '../install-once.mjs';
@@ -69,12 +69,22 @@ function createParts(context, cli, report) {
     async debian(name) {
       const folder = join(context.tools, 'debian', name);
       if (existsSync(folder)) return folder;
-      if (!isDebianLike(context.env)) throw new Error(`${name} comes from a Debian-like system, and this is none`);
-      report(`fetching Debian's ${name}`);
-      await installOnce(context, folder, (draft) => aptUnpack(context, name, draft, report));
+      announce(name);
+      await installOnce(context, folder, (draft) => aptUnpack(context, [name], draft, report));
       return folder;
     },
+    async debianTree(name, isWanted, folder) {
+      announce(name);
+      const names = (await aptClosure(context, name, report)).filter(isWanted);
+      await aptUnpack(context, names, folder, report);
+    },
   };
+
+  /** @param {string} name */
+  function announce(name) {
+    if (!isDebianLike(context.env)) throw new Error(`${name} comes from a Debian-like system, and this is none`);
+    report(`fetching Debian's ${name}`);
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Answers, fakeEngine } from '../engine/fake-engine.ts';
 import { testContext } from '../test-support.ts';
 import { provideImages } from './provide-images.mjs';
 
-const one = { name: 'one', tag: '1', changes: [] as string[], fill: async () => {} };
+const one = { name: 'one', tag: '1', config: {}, fill: async () => {} };
 const two = { ...one, name: 'two' };
 const unbuildable = { ...two, fill: () => Promise.reject(new Error('no such package')) };
 const THERE = { body: { Id: 'sha256:abc' } };
@@ -54,13 +54,13 @@ describe('provideImages', () => {
     expect(requests.filter((request) => request.includes('fromImage'))).toHaveLength(2);
   });
 
-  test('builds by handing the engine a tar, labelled as ours', async () => {
-    // The fake refuses to pull and to import alike; what it was asked is what counts.
-    const { requests } = await provide({ [PULL]: { status: 500, body: { message: 'offline' } } }, [
-      { ...one, changes: ['CMD ["sh"]'] },
-    ]);
-    expect(requests.at(-1)).toBe(
-      'POST /images/create?fromSrc=-&repo=one&tag=1&changes=CMD+["sh"]&changes=LABEL+tdw.built-from=debian',
-    );
+  test('builds where the registry cannot be reached', async () => {
+    const { failures, requests } = await provide({
+      'GET /images/one:1/json': THERE,
+      [PULL]: { status: 500, body: { message: 'offline' } },
+      'POST /images/load': { body: { stream: 'Loaded image: two:1' } },
+    });
+    expect(failures).toEqual([]);
+    expect(requests.at(-1)).toBe('POST /images/load?quiet=1');
   });
 });
