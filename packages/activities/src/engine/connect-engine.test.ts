@@ -45,11 +45,14 @@ describe('connectEngine', () => {
   });
 
   test.each([
-    ['unix:///var/run/docker.sock', true],
-    ['npipe:////./pipe/docker_engine', true],
-    ['tcp://localhost:2375', false],
-  ])('knows whether paths mean the same to the engine of %s: %s', (host, isLocal) => {
+    ['unix:///var/run/docker.sock', true, 'localhost'],
+    ['npipe:////./pipe/docker_engine', true, 'localhost'],
+    ['tcp://localhost:2375', false, 'localhost'],
+    ['tcp://docker.example.org', false, 'docker.example.org'],
+    ['tcp://[::1]:2375', false, '::1'],
+  ])('knows of %s whether it is on this machine (%s), and where its ports are (%s)', (host, isLocal, hostName) => {
     expect(connectEngine(host).isLocal()).toBe(isLocal);
+    expect(connectEngine(host).hostName()).toBe(hostName);
   });
 
   test('refuses an address of which it can make nothing, and says which', () => {

@@ -15,7 +15,7 @@ import { resolveEngineHost } from './resolve-engine-host.ts';
  */
 export function connectEngine(host: string = resolveEngineHost()): EngineClient {
   const options = connectionOptions(host);
-  return new DockerodeClient(new Docker(options), options.socketPath !== undefined);
+  return new DockerodeClient(new Docker(options), options.host);
 }
 
 /**

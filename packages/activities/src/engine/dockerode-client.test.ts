@@ -22,6 +22,8 @@ const calls: readonly (readonly [
   ['startContainer', 'start', (client, id) => client.startContainer(id)],
   ['waitContainer', 'wait', (client, id) => client.waitContainer(id, never)],
   ['readLogs', 'logs', (client, id) => client.readLogs(id, never)],
+  ['followLogs', 'logs', (client, id) => client.followLogs(id, never)],
+  ['exec', 'exec', (client, id) => client.exec(id, ['true'], never)],
   ['stopContainer', 'stop', (client, id) => client.stopContainer(id, 1)],
   ['removeContainer', 'remove', (client, id) => client.removeContainer(id)],
   ['hasImage', 'inspectImage', (client) => client.hasImage('alpine')],
@@ -58,6 +60,8 @@ describe('where a 404 is no answer', () => {
     ['attachContainer', (client: EngineClient) => client.attachContainer(MISSING)],
     ['waitContainer', (client: EngineClient) => client.waitContainer(MISSING, never)],
     ['readLogs', (client: EngineClient) => client.readLogs(MISSING, never)],
+    ['followLogs', (client: EngineClient) => client.followLogs(MISSING, never)],
+    ['exec', (client: EngineClient) => client.exec(MISSING, ['true'], never)],
     ['createContainer', (client: EngineClient) => client.createContainer('n', { Image: 'missing', Labels: {} })],
   ])('%s rejects with it', async (_, call) => {
     await expect(call(engine.fake.client)).rejects.toMatchObject({ name: 'EngineError', status: 404 });
@@ -89,6 +93,9 @@ describe('the containers', () => {
       outOfMemory: true,
       startedAt,
       finishedAt,
+      addresses: [],
+      ports: {},
+      health: undefined,
     };
 
     expect(await engine.fake.client.inspectContainer('c')).toEqual(expected);
@@ -136,6 +143,54 @@ describe('the containers', () => {
     container.write(2, 'two');
 
     expect(await text(await engine.fake.client.readLogs('c', never, 1))).toBe(frame(2, 'two').toString());
+  });
+});
+
+describe('followLogs', () => {
+  test('has what was written before and what comes, and ends with the container', async () => {
+    const container = engine.fake.add('c');
+    container.start();
+    container.write(1, 'one');
+    const stream = await engine.fake.client.followLogs('c', never);
+    container.write(2, 'two');
+    container.exit(0);
+
+    expect(await text(stream)).toBe(Buffer.concat([frame(1, 'one'), frame(2, 'two')]).toString());
+  });
+
+  test('ends with its signal', async () => {
+    engine.fake.add('c').start();
+    const abort = new AbortController();
+    const stream = await engine.fake.client.followLogs('c', abort.signal);
+    abort.abort();
+
+    await expect(text(stream)).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('exec', () => {
+  test('gives what the command prints', async () => {
+    const { id } = engine.fake.add('c');
+    engine.fake.find(id)?.start();
+    engine.fake.onExec = (container, command) => frame(1, `${container.name}: ${command.join(' ')}`);
+
+    expect(await text(await engine.fake.client.exec(id, ['cat', 'x'], never))).toBe(frame(1, 'c: cat x').toString());
+  });
+
+  test('rejects where the container does not run', async () => {
+    engine.fake.add('c');
+
+    await expect(engine.fake.client.exec('c', ['true'], never)).rejects.toMatchObject({ status: 409 });
+  });
+
+  test('rejects where the engine could not start it', async () => {
+    engine.fake.add('c').start();
+    engine.fake.once('startExec', failWith(400, 'no such command'));
+
+    await expect(engine.fake.client.exec('c', ['true'], never)).rejects.toMatchObject({
+      status: 400,
+      message: 'no such command',
+    });
   });
 });
 
@@ -255,6 +310,18 @@ describe('the engine itself', () => {
 
     expect(rest).toEqual({ version: '28.0.1', cpus: 2 });
     expect(Date.parse(systemTime) - Date.now()).toBeGreaterThan(3_500_000);
+  });
+
+  test("says when the networks of its containers are not this machine's", async () => {
+    engine.fake.rootless = true;
+
+    expect(await engine.fake.client.info()).toMatchObject({ isolated: true });
+  });
+
+  test('says so of Docker Desktop, too', async () => {
+    engine.fake.once('info', (exchange) => exchange.answer(200, { OperatingSystem: 'Docker Desktop' }));
+
+    expect(await engine.fake.client.info()).toMatchObject({ isolated: true });
   });
 
   test('keeps a volume with the labels of whoever came first', async () => {

@@ -1,9 +1,9 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
-import type { ContainerInspectInfo } from 'dockerode';
 import type { ContainerInspection, CreateContainerOptions, EngineClient, EngineInfo } from './engine-client.ts';
 import { EngineError } from './engine-client.ts';
+import { readInspection } from './read-inspection.ts';
 import { readPull } from './pull-stream.ts';
 import { splitReference } from './split-reference.ts';
 
@@ -31,15 +31,20 @@ interface Request {
  */
 export class DockerodeClient implements EngineClient {
   readonly #modem: Docker['modem'];
-  readonly #isLocal: boolean;
+  readonly #remoteHost: string | undefined;
 
-  constructor({ modem }: Docker, isLocal: boolean) {
+  /** @param remoteHost - where the engine is; absent: on this machine */
+  constructor({ modem }: Docker, remoteHost?: string) {
     this.#modem = modem;
-    this.#isLocal = isLocal;
+    this.#remoteHost = remoteHost;
   }
 
   isLocal(): boolean {
-    return this.#isLocal;
+    return this.#remoteHost === undefined;
+  }
+
+  hostName(): string {
+    return this.#remoteHost ?? 'localhost';
   }
 
   async createContainer(name: string, options: CreateContainerOptions): Promise<string> {
@@ -50,19 +55,7 @@ export class DockerodeClient implements EngineClient {
 
   async inspectContainer(idOrName: string): Promise<ContainerInspection | undefined> {
     const inspection = await unlessStatus(404, this.#call({ method: 'GET', path: `/containers/${idOrName}/json` }));
-    if (inspection === undefined) return undefined;
-    const { Id, Name, Image, Config, State } = inspection as ContainerInspectInfo;
-    return {
-      id: Id,
-      name: Name.replace(/^\//, ''),
-      labels: Config.Labels,
-      imageId: Image,
-      state: State.Status as ContainerInspection['state'],
-      exitCode: State.ExitCode,
-      outOfMemory: State.OOMKilled,
-      startedAt: State.StartedAt,
-      finishedAt: State.FinishedAt,
-    };
+    return inspection === undefined ? undefined : readInspection(inspection);
   }
 
   async findContainers(labels: Readonly<Record<string, string>>): Promise<string[]> {
@@ -91,6 +84,18 @@ export class DockerodeClient implements EngineClient {
   async readLogs(id: string, signal: AbortSignal, lastLines?: number): Promise<Readable> {
     const query = { stdout: true, stderr: true, follow: false, tail: lastLines ?? 'all' };
     return abortable(signal, () => this.#open({ method: 'GET', path: `/containers/${id}/logs`, query }, signal));
+  }
+
+  async followLogs(id: string, signal: AbortSignal): Promise<Readable> {
+    const query = { stdout: true, stderr: true, follow: true };
+    return abortable(signal, () => this.#open({ method: 'GET', path: `/containers/${id}/logs`, query }, signal));
+  }
+
+  async exec(id: string, command: readonly string[], signal: AbortSignal): Promise<Readable> {
+    const body = { Cmd: command, AttachStdout: true };
+    const { Id } = (await this.#call({ method: 'POST', path: `/containers/${id}/exec`, body })) as { Id: string };
+    const start = { method: 'POST', path: `/exec/${Id}/start`, body: { Detach: false, Tty: false } } as const;
+    return abortable(signal, () => this.#open(start, signal));
   }
 
   async stopContainer(id: string, graceSeconds: number): Promise<boolean> {
@@ -131,6 +136,7 @@ export class DockerodeClient implements EngineClient {
       version: String(info['ServerVersion']),
       cpus: Number(info['NCPU']),
       systemTime: String(info['SystemTime']),
+      ...(isIsolated(info) && { isolated: true }),
     };
   }
 
@@ -161,6 +167,17 @@ export class DockerodeClient implements EngineClient {
       });
     });
   }
+}
+
+function isIsolated({
+  SecurityOptions,
+  OperatingSystem,
+}: {
+  SecurityOptions?: string[];
+  OperatingSystem?: string;
+}): boolean {
+  const rootless = SecurityOptions?.some((option) => option.split(',').includes('name=rootless')) === true;
+  return rootless || OperatingSystem === 'Docker Desktop';
 }
 
 const SUCCESS = { 101: true, 200: true, 201: true, 204: true };

@@ -7,6 +7,8 @@ import type { Readable } from 'node:stream';
 export interface EngineClient {
   /** Whether the engine is on this machine, so that paths mean the same to both. */
   isLocal(): boolean;
+  /** The name or address by which this machine reaches the engine's: `localhost` where it is the same. */
+  hostName(): string;
   /** Resolves to the id. Rejects with status 409 where the name is taken, 404 where the image is missing. */
   createContainer(name: string, options: CreateContainerOptions): Promise<string>;
   /** `undefined` where there is no such container. */
@@ -28,6 +30,16 @@ export interface EngineClient {
    * @param lastLines - only so many from its end
    */
   readLogs(id: string, signal: AbortSignal, lastLines?: number): Promise<Readable>;
+  /**
+   * The output from its beginning, multiplexed, as a stream that goes on until the container has exited. Of one
+   * that has not been started it ends at once.
+   */
+  followLogs(id: string, signal: AbortSignal): Promise<Readable>;
+  /**
+   * Runs a command inside a running container; its output, multiplexed, as a stream that ends with it. Where the
+   * command cannot be run, the engine rejects, or writes into the output why.
+   */
+  exec(id: string, command: readonly string[], signal: AbortSignal): Promise<Readable>;
   /**
    * Sends the stop signal, and SIGKILL when the grace is over; resolves when the container has stopped.
    * `false`: there was nothing to stop.
@@ -57,6 +69,8 @@ export interface CreateContainerOptions {
 }
 
 export interface HostOptions {
+  /** `container:<id>`: in the network namespace of another container. */
+  NetworkMode?: string;
   PortBindings?: Record<string, PortBinding[]>;
   /** `source:target:mode`: only here can SELinux labels be asked for. */
   Binds?: string[];
@@ -87,6 +101,31 @@ export interface ContainerInspection {
   /** On the engine's clock; the year 1 in `finishedAt` while it has not ended. */
   startedAt: string;
   finishedAt: string;
+  /** Its own addresses, of all networks that it is in; none unless it runs. */
+  addresses: readonly ContainerAddress[];
+  /** Where its published ports are, by `port/protocol`; none unless it runs. */
+  ports: Readonly<Record<string, readonly PublishedPort[]>>;
+  /** What its HEALTHCHECK says; `undefined` where it has none. */
+  health: ContainerHealth | undefined;
+}
+
+export interface ContainerAddress {
+  /** IPv4 or IPv6. */
+  ip: string;
+  /** How many bits of it are its network's. */
+  prefixLength: number;
+}
+
+export interface PublishedPort {
+  /** The host's address that it is bound to; `0.0.0.0` and `::` are all of them. */
+  hostIp: string;
+  hostPort: number;
+}
+
+export interface ContainerHealth {
+  status: 'starting' | 'healthy' | 'unhealthy';
+  /** What the last check printed, which the engine bounds; empty before the first. */
+  lastOutput: string;
 }
 
 export interface EngineInfo {
@@ -94,6 +133,8 @@ export interface EngineInfo {
   cpus: number;
   /** The time on the engine's clock, as an ISO 8601 timestamp. */
   systemTime: string;
+  /** Its containers' networks are not this machine's even if its socket is: rootless, or in a virtual machine. */
+  isolated?: true;
 }
 
 /** A call to the engine that failed. */

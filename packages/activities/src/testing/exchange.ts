@@ -10,6 +10,8 @@ export type Operation =
   | 'start'
   | 'wait'
   | 'logs'
+  | 'exec'
+  | 'startExec'
   | 'stop'
   | 'remove'
   | 'inspectImage'

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Duplex } from 'node:stream';
-import type { ContainerInspection, CreateContainerOptions } from '../engine/engine-client.ts';
+import type { Writable } from 'node:stream';
+import type { ContainerInspection, CreateContainerOptions, PortBinding } from '../engine/engine-client.ts';
 import { frame } from './frames.ts';
 
+/** The host port of what is published without one. */
+const FREE_PORT = '49153';
 const NEVER = '0001-01-01T00:00:00Z';
 
 /** A container of the fake engine. It does what a test makes it do: nothing runs in it. */
@@ -17,10 +19,14 @@ export class FakeContainer {
   outOfMemory = false;
   startedAt = NEVER;
   finishedAt = NEVER;
+  /** As the engine has it for each network; gone, like the ports, when it has exited. */
+  networks: Record<string, { IPAddress: string; IPPrefixLen: number }> = {};
+  ports: Record<string, Required<PortBinding>[] | null> = {};
+  health: { Status: string; Log?: { Output: string }[] } | undefined;
   /** All frames that it wrote, as the engine's log has them. */
   readonly log: Buffer[] = [];
   readonly #now: () => number;
-  readonly #attached = new Set<Duplex>();
+  readonly #attached = new Set<Writable>();
   #notifyStopped: (() => void)[] = [];
 
   constructor(name: string, options: CreateContainerOptions, now: () => number) {
@@ -38,6 +44,12 @@ export class FakeContainer {
     this.state = 'running';
     this.startedAt = this.#timestamp();
     this.finishedAt = NEVER;
+    for (const [port, bindings] of Object.entries(this.options.HostConfig?.PortBindings ?? {})) {
+      this.ports[port] = bindings.map(({ HostIp = '0.0.0.0', HostPort }) => ({
+        HostIp,
+        HostPort: HostPort || FREE_PORT,
+      }));
+    }
   }
 
   /** @param type - 1 is stdout, 2 stderr, 3 an error of the engine's own */
@@ -61,7 +73,15 @@ export class FakeContainer {
     for (const notify of this.#notifyStopped.splice(0)) notify();
   }
 
-  attach(stream: Duplex): void {
+  attach(stream: Writable): void {
+    this.#attached.add(stream);
+  }
+
+  /** As `logs?follow=1`: what was written so far and what is yet to come. */
+  follow(stream: Writable): void {
+    for (const bytes of this.log) stream.write(bytes);
+    if (!this.isRunning) return void stream.end();
+    stream.on('close', () => this.#attached.delete(stream));
     this.#attached.add(stream);
   }
 
@@ -91,7 +111,9 @@ export class FakeContainer {
         OOMKilled: this.outOfMemory,
         StartedAt: this.startedAt,
         FinishedAt: this.finishedAt,
+        ...(this.health && { Health: this.health }),
       },
+      NetworkSettings: this.isRunning ? { Networks: this.networks, Ports: this.ports } : { Networks: null, Ports: {} },
     };
   }
 

@@ -8,6 +8,7 @@ import { connectEngine } from '../engine/connect-engine.ts';
 import type { CreateContainerOptions, EngineClient } from '../engine/engine-client.ts';
 import { Exchange, type Operation } from './exchange.ts';
 import { FakeContainer } from './fake-container.ts';
+import { frame } from './frames.ts';
 import { type Fault, hold, type Hold, manifestUnknown, pullLines } from './faults.ts';
 
 /**
@@ -29,8 +30,13 @@ export class FakeEngine {
   program: (container: FakeContainer) => void = (container) => container.exit(0);
   /** What a container does when it is told to stop. */
   onStop: (container: FakeContainer) => void = (container) => container.exit(143);
+  /** What a command that is run inside a container prints, as frames. */
+  onExec: (container: FakeContainer, command: readonly string[]) => Buffer = () => NO_SUCH_COMMAND;
+  /** Told apart from an engine that shares its networks with this machine. */
+  rootless = false;
   readonly host: string;
   readonly client: EngineClient;
+  readonly execs = new Map<string, { container: FakeContainer; command: readonly string[] }>();
   readonly #faults = new Map<Operation, Fault[]>();
   readonly #standing = new Map<Operation, Fault>();
   readonly #sockets = new Set<Socket>();
@@ -114,7 +120,9 @@ export class FakeEngine {
   }
 
   info(): unknown {
-    return { ServerVersion: '28.0.1', NCPU: 2, SystemTime: new Date(Date.now() + this.clockAheadMs).toISOString() };
+    const SystemTime = new Date(Date.now() + this.clockAheadMs).toISOString();
+    const SecurityOptions = ['name=seccomp,profile=builtin', ...(this.rootless ? ['name=rootless'] : [])];
+    return { ServerVersion: '28.0.1', NCPU: 2, SystemTime, SecurityOptions };
   }
 
   async #dispatch(request: IncomingMessage, response: ServerResponse | undefined): Promise<void> {
@@ -134,6 +142,9 @@ export class FakeEngine {
     else fault(exchange);
   }
 }
+
+/** What the engine writes into the output of a command that it could not run, with a status of success. */
+const NO_SUCH_COMMAND = frame(1, 'OCI runtime exec failed: exec: "x": executable file not found in $PATH: unknown\r\n');
 
 type Handler = (engine: FakeEngine, exchange: Exchange) => void;
 
@@ -180,11 +191,26 @@ const wait = onContainer((container, exchange) => {
 
 const logs = onContainer((container, exchange) => {
   const response = exchange.begin();
+  if (exchange.query.get('follow') === 'true') return container.follow(response);
   // A frame is a line here.
   const tail = Number(exchange.query.get('tail') ?? 'all');
   for (const bytes of container.log.slice(Number.isNaN(tail) ? 0 : -tail)) response.write(bytes);
   response.end();
 });
+
+const exec = onContainer((container, exchange, { execs }) => {
+  if (!container.isRunning) return exchange.fail(409, `Container ${container.id} is not running`);
+  const { Cmd: command } = exchange.body as { Cmd: readonly string[] };
+  const id = `exec-${execs.size + 1}`;
+  execs.set(id, { container, command });
+  exchange.answer(201, { Id: id });
+});
+
+const startExec: Handler = (engine, exchange) => {
+  const { container, command } = engine.execs.get(exchange.target) ?? {};
+  if (container === undefined || command === undefined) return exchange.fail(404, `No such exec: ${exchange.target}`);
+  exchange.begin().end(engine.onExec(container, command));
+};
 
 const stop = onContainer((container, exchange, engine) => {
   if (!container.isRunning) return exchange.answer(304);
@@ -247,6 +273,8 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, operation: Opera
   ['POST', /^\/containers\/(.+)\/start$/, 'start', start],
   ['POST', /^\/containers\/(.+)\/wait$/, 'wait', wait],
   ['GET', /^\/containers\/(.+)\/logs$/, 'logs', logs],
+  ['POST', /^\/containers\/(.+)\/exec$/, 'exec', exec],
+  ['POST', /^\/exec\/(.+)\/start$/, 'startExec', startExec],
   ['POST', /^\/containers\/(.+)\/stop$/, 'stop', stop],
   ['DELETE', /^\/containers\/([^/]+)$/, 'remove', remove],
   ['POST', /^\/images\/create$/, 'pull', pull],

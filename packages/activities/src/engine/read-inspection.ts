@@ -1,0 +1,77 @@
+import type { ContainerAddress, ContainerHealth, ContainerInspection, PublishedPort } from './engine-client.ts';
+
+/** The engine's answer to inspect, in our words. What is missing in it is so for containers that do not run. */
+export function readInspection(answer: unknown): ContainerInspection {
+  const { Id, Name, Image, Config, State, NetworkSettings } = answer as InspectAnswer;
+  return {
+    id: Id,
+    name: Name.replace(/^\//, ''),
+    labels: Config.Labels,
+    imageId: Image,
+    state: State.Status,
+    exitCode: State.ExitCode,
+    outOfMemory: State.OOMKilled,
+    startedAt: State.StartedAt,
+    finishedAt: State.FinishedAt,
+    addresses: Object.values(NetworkSettings?.Networks ?? {}).flatMap(addressesOf),
+    ports: publishedPorts(NetworkSettings?.Ports ?? {}),
+    health: healthOf(State.Health),
+  };
+}
+
+interface InspectAnswer {
+  Id: string;
+  Name: string;
+  Image: string;
+  Config: { Labels: Record<string, string> };
+  State: {
+    Status: ContainerInspection['state'];
+    ExitCode: number;
+    OOMKilled: boolean;
+    StartedAt: string;
+    FinishedAt: string;
+    Health?: HealthAnswer | null;
+  };
+  NetworkSettings?: {
+    Networks?: Record<string, NetworkAnswer> | null;
+    Ports?: Record<string, { HostIp: string; HostPort: string }[] | null> | null;
+  };
+}
+
+interface NetworkAnswer {
+  IPAddress?: string;
+  IPPrefixLen?: number;
+  GlobalIPv6Address?: string;
+  GlobalIPv6PrefixLen?: number;
+}
+
+interface HealthAnswer {
+  Status: string;
+  Log?: { Output: string }[] | null;
+}
+
+function addressesOf(network: NetworkAnswer): ContainerAddress[] {
+  const { IPAddress: ip = '', IPPrefixLen = 0, GlobalIPv6Address: ip6 = '', GlobalIPv6PrefixLen = 0 } = network;
+  return [
+    { ip, prefixLength: IPPrefixLen },
+    { ip: ip6, prefixLength: GlobalIPv6PrefixLen },
+  ].filter((address) => address.ip !== '');
+}
+
+/** A port that the image exposes but that is not published is there, too, with `null`. */
+function publishedPorts(
+  ports: Record<string, { HostIp: string; HostPort: string }[] | null>,
+): ContainerInspection['ports'] {
+  const published = Object.entries(ports).map(([port, bindings]): [string, PublishedPort[]] => [
+    port,
+    (bindings ?? []).map(({ HostIp, HostPort }) => ({ hostIp: HostIp, hostPort: Number(HostPort) })),
+  ]);
+  return Object.fromEntries(published.filter(([, bindings]) => bindings.length > 0));
+}
+
+/** Without a HEALTHCHECK the engine leaves it out; podman has an empty status there, and `none` stands for a disabled one. */
+function healthOf(health: HealthAnswer | null | undefined): ContainerHealth | undefined {
+  const status = health?.Status ?? '';
+  if (status === '' || status === 'none') return undefined;
+  return { status: status as ContainerHealth['status'], lastOutput: health?.Log?.at(-1)?.Output ?? '' };
+}
