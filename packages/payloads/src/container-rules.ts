@@ -1,8 +1,11 @@
 import * as v from 'valibot';
 import type { RuleIssue, Rule } from './cross-field-rules.ts';
 import { parsePortMapping, PortMappingsSchema } from './syntax/port-mapping.ts';
+import { pathSegments } from './syntax/text.ts';
 import { mountTarget, VolumesSchema } from './syntax/volume.ts';
 import { WaitStrategySchema } from './wait-strategy.ts';
+
+const MOST_PORTS_SHOWN = 5;
 
 /** What one field of a container asks of another. */
 export const CONTAINER_RULES: readonly Rule[] = [waitedPortIsPublished, mountTargetsDiffer];
@@ -16,16 +19,25 @@ function* waitedPortIsPublished({ waitStrategy, ports = [] }: Readonly<Record<st
     .filter(({ protocol }) => protocol === 'tcp')
     .map(({ containerPort }) => containerPort);
   if (published.includes(waitStrategy.port)) return;
-  const known = published.length === 0 ? 'there are none' : `there are ${published.join(', ')}`;
+  const known = published.length === 0 ? 'there is none' : `it publishes ${listOf(published)}`;
   const expected = `a TCP port that 'ports' publishes (${known}); add '${waitStrategy.port}' to 'ports'`;
   yield { path: ['waitStrategy', 'port'], expected, got: waitStrategy.port };
 }
 
 function* mountTargetsDiffer({ volumes = [] }: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
   if (!v.is(VolumesSchema, volumes)) return;
-  const targets = volumes.map(mountTarget);
-  for (const [index, target] of targets.entries()) {
-    if (targets.indexOf(target) === index) continue;
-    yield { path: ['volumes', index], expected: 'a path inside the container that no other mount has', got: target };
+  const seen = new Set<string>();
+  for (const [index, volume] of volumes.entries()) {
+    const target = mountTarget(volume);
+    const place = pathSegments(target).join('/');
+    if (seen.has(place)) {
+      yield { path: ['volumes', index], expected: 'a path inside the container that no other mount has', got: target };
+    }
+    seen.add(place);
   }
+}
+
+function listOf(ports: readonly number[]): string {
+  const shown = ports.slice(0, MOST_PORTS_SHOWN).join(', ');
+  return ports.length > MOST_PORTS_SHOWN ? `${shown} and ${ports.length - MOST_PORTS_SHOWN} more` : shown;
 }

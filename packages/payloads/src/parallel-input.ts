@@ -23,7 +23,7 @@ export type FailureStrategy = 'continue' | 'failFast';
  */
 export const WIDEST_WINDOW = 250;
 
-const MaxConcurrencySchema = v.custom<number>(
+export const MaxConcurrencySchema = v.custom<number>(
   (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= WIDEST_WINDOW,
   `a whole number from 0 (as many as possible) to ${WIDEST_WINDOW}`,
 );

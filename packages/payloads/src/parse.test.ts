@@ -80,7 +80,7 @@ describe('parsing what is not valid', () => {
       [
         'ContainerExecutionInput is not valid:',
         '  user: expected a string that is not empty and has no NUL characters, got 5',
-        '  comand: expected no such key, got ["x"]; did you mean command?',
+        '  comand: expected no such key, got an array; did you mean command?',
       ].join('\n'),
     );
   });
@@ -92,16 +92,19 @@ describe('parsing what is not valid', () => {
   });
 
   test('shows only the beginning of a long value', () => {
-    const [issue] = refusalOf({ image: 'alpine', user: ['x'.repeat(500)] }).issues;
+    const [issue] = refusalOf({ image: 'alpine', workingDir: 'x'.repeat(500) }).issues;
 
     expect(issue?.got).toHaveLength(100);
-    expect(issue?.got).toMatch(/^\["xxx.*\.\.\.$/);
+    expect(issue?.got).toMatch(/^"xxx.*\.\.\.$/);
   });
 
   test.each<[string, unknown, string]>([
-    ['a function', () => 1, 'function'],
-    ['a symbol', Symbol('s'), 'symbol'],
-  ])('shows %s, which JSON cannot', (_, user, shown) => {
+    ['a function', () => 1, 'a function'],
+    ['a symbol', Symbol('s'), 'a symbol'],
+    ['an array', ['a'], 'an array'],
+    ['an object', { a: 1 }, 'an object'],
+    ['null', null, 'null'],
+  ])('says of %s only what it is', (_, user, shown) => {
     expect(refusalOf({ image: 'alpine', user }).issues).toEqual([
       { path: 'user', expected: expect.any(String), got: shown },
     ]);
@@ -123,6 +126,39 @@ describe('parsing what is not valid', () => {
     expect(JSON.stringify([error.message, error.issues])).not.toMatch(/hunter2|4711/);
   });
 
+  test.each<[string, unknown]>([
+    ['a misspelt environment', { image: 'alpine', environment: { TOKEN: 'hunter2' } }],
+    ['an environment as text', { image: 'alpine', env: 'TOKEN=hunter2' }],
+    ['an environment as a list', { image: 'alpine', env: ['TOKEN=hunter2'] }],
+    ['an object with an environment where text belongs', { image: { env: { TOKEN: 'hunter2' } } }],
+    [
+      'headers of a wait strategy that has none',
+      { image: 'a', waitStrategy: { type: 'log', headers: { a: 'hunter2' } } },
+    ],
+    ['a misspelt key', { image: 'alpine', token: 'hunter2' }],
+  ])('tells nothing of %s', (_, payload) => {
+    const error = refusalOf(payload);
+
+    expect(JSON.stringify([error.message, error.issues])).not.toContain('hunter2');
+  });
+
+  test.each([1, 2_000, 3_500, 4_200, 20_000])('survives %d levels of nesting, and says where', (depth) => {
+    let nested: unknown = 'x';
+    for (let level = 0; level < depth; level++) nested = level % 2 === 0 ? [nested] : { nested };
+
+    expect(refusalOf({ image: 'alpine', user: nested }).issues).toHaveLength(1);
+  });
+
+  test('keeps its message short, and its count right, where each problem takes a long line', () => {
+    const error = refusalOf({ image: 'alpine', volumes: Array.from({ length: 50 }, () => 'x'.repeat(200)) });
+    const shown = error.message.split('\n').length - 2;
+
+    expect(error.message.length).toBeLessThan(4_096);
+    expect(error.issues).toHaveLength(20);
+    expect(shown).toBeLessThan(20);
+    expect(error.message).toMatch(new RegExp(`\\n {2}\\.\\.\\. and ${50 - shown} more$`));
+  });
+
   test('tells of the first twenty mistakes, and how many there are beside', () => {
     const error = refusalOf({ image: 'alpine', command: Array.from({ length: 25 }, () => 1) });
 
@@ -142,7 +178,7 @@ describe('an unknown key', () => {
     ['privileged', undefined],
   ])('%s is refused, and the hint is %s', (key, didYouMean) => {
     expect(refusalOf({ image: 'alpine', [key]: 1 }).issues).toEqual([
-      { path: key, expected: 'no such key', got: '1', ...(didYouMean !== undefined && { didYouMean }) },
+      { path: key, expected: 'no such key', got: 'a number', ...(didYouMean !== undefined && { didYouMean }) },
     ]);
   });
 

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { type ContainerExecutionInput, ContainerExecutionInputSchema } from './container-input.ts';
 import { type ParallelInput, ParallelInputSchema } from './parallel-input.ts';
-import { PayloadError, UNKNOWN_KEY } from './payload-error.ts';
-import { formatPath, showValue, toPayloadIssue } from './payload-issue.ts';
+import { MOST_ISSUES, PayloadError } from './payload-error.ts';
+import { toPayloadIssue, unknownKeyIssue } from './payload-issue.ts';
 import { type PipelineInput, PipelineInputSchema } from './pipeline-input.ts';
 import { isRecord } from './syntax/text-record.ts';
 import { unknownKeys } from './unknown-keys.ts';
@@ -12,6 +12,9 @@ import { unknownKeys } from './unknown-keys.ts';
  * activity with its key, and in part into an error.
  */
 const LONGEST_JSON = 1_000_000;
+
+/** No schema has fields below; what is nested deeper is refused for its type alone, and may not exhaust the stack. */
+const DEEPEST = 16;
 
 /**
  * Checks a payload and returns it with nothing added: parsing again, here or after a journey as JSON,
@@ -42,14 +45,7 @@ function parse<T>(subject: string, schema: v.GenericSchema<T>, payload: unknown)
   const value = withoutUndefined(payload);
   const result = v.safeParse(schema, value);
   const issues = (result.issues ?? []).map(toPayloadIssue);
-  for (const { path, value: got, didYouMean } of unknownKeys(schema, value)) {
-    issues.push({
-      path: formatPath(path),
-      expected: UNKNOWN_KEY,
-      got: showValue(path, got),
-      ...(didYouMean !== undefined && { didYouMean }),
-    });
-  }
+  for (const key of unknownKeys(schema, value)) issues.push(unknownKeyIssue(key, issues.length < MOST_ISSUES));
   if (!result.success || issues.length > 0) throw new PayloadError(subject, issues);
   return result.output;
 }
@@ -63,9 +59,10 @@ function jsonLength(payload: unknown): number | undefined {
 }
 
 /** `{ name: undefined }` is what JSON makes of it: nothing. */
-function withoutUndefined(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutUndefined);
+function withoutUndefined(value: unknown, depth = DEEPEST): unknown {
+  if (depth === 0) return value;
+  if (Array.isArray(value)) return value.map((element) => withoutUndefined(element, depth - 1));
   if (!isRecord(value)) return value;
   const defined = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.fromEntries(defined.map(([key, field]) => [key, withoutUndefined(field)]));
+  return Object.fromEntries(defined.map(([key, field]) => [key, withoutUndefined(field, depth - 1)]));
 }

@@ -1,9 +1,12 @@
 import { FailureType, type PayloadIssue } from './failures.ts';
 
 /** An error must fit into a workflow's history, and a person has read enough by then. */
-const MOST_ISSUES = 20;
+export const MOST_ISSUES = 20;
 
-/** A payload that breaks its schema. The message and `issues` list every problem at once, the first 20 that is. */
+/** In characters. Of a failure that is tried again, a Temporal server keeps 4 KiB, and else nothing of it. */
+const LONGEST_MESSAGE = 3_500;
+
+/** A payload that breaks its schema. `issues` lists every problem at once, the first 20 that is; the message as many of them as fit. */
 export class PayloadError extends Error {
   override readonly name = 'PayloadError';
   readonly type = FailureType.InvalidPayload;
@@ -14,8 +17,9 @@ export class PayloadError extends Error {
   /** @param subject - what was parsed, such as `ContainerExecutionInput` */
   constructor(subject: string, issues: readonly PayloadIssue[]) {
     const shown = issues.slice(0, MOST_ISSUES);
-    const more = issues.length > shown.length ? [`... and ${issues.length - shown.length} more`] : [];
-    super([`${subject} is not valid:`, ...shown.map(describeIssue), ...more].join('\n  '));
+    const lines = fitting(shown.map(describeIssue));
+    const more = issues.length > lines.length ? [`... and ${issues.length - lines.length} more`] : [];
+    super([`${subject} is not valid:`, ...lines, ...more].join('\n  '));
     this.issues = shown;
     this.hasOnlyUnknownKeys = issues.every((issue) => issue.expected === UNKNOWN_KEY);
   }
@@ -28,4 +32,10 @@ function describeIssue({ path, expected, got, didYouMean }: PayloadIssue): strin
   const where = path === '' ? 'the payload' : path;
   const hint = didYouMean === undefined ? '' : `; did you mean ${didYouMean}?`;
   return `${where}: expected ${expected}, got ${got}${hint}`;
+}
+
+function fitting(lines: readonly string[]): readonly string[] {
+  let length = 0;
+  const end = lines.findIndex((line) => (length += line.length) > LONGEST_MESSAGE);
+  return end === -1 ? lines : lines.slice(0, end);
 }

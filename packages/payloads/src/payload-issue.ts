@@ -1,5 +1,8 @@
 import type * as v from 'valibot';
 import type { PayloadIssue } from './failures.ts';
+import { nearest } from './nearest.ts';
+import { UNKNOWN_KEY } from './payload-error.ts';
+import type { UnknownKey } from './unknown-keys.ts';
 
 const LONGEST_TEXT = 100;
 
@@ -15,8 +18,20 @@ export function toPayloadIssue(issue: v.BaseIssue<unknown>): PayloadIssue {
   };
 }
 
+/**
+ * A key that the schema does not have. What it holds is not shown: nobody knows what it is, and `envs` holds
+ * what `env` would.
+ *
+ * @param hint - whether to look for the nearest known key, which takes time
+ */
+export function unknownKeyIssue({ path, value, knownKeys }: UnknownKey, hint: boolean): PayloadIssue {
+  const didYouMean = hint ? nearest(String(path.at(-1)), knownKeys) : undefined;
+  const issue = { path: formatPath(path), expected: UNKNOWN_KEY, got: kindOf(value) };
+  return didYouMean === undefined ? issue : { ...issue, didYouMean };
+}
+
 /** `containers[2].env.PATH`, as one would write it in code. */
-export function formatPath(path: readonly (string | number)[]): string {
+function formatPath(path: readonly (string | number)[]): string {
   const text = path
     .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${key}`))
     .join('');
@@ -24,8 +39,8 @@ export function formatPath(path: readonly (string | number)[]): string {
 }
 
 /** A value as the error shows it. Errors end up in histories and logs, so what may be a secret is not in them. */
-export function showValue(path: readonly (string | number)[], value: unknown): string {
-  return path.slice(0, -1).some((key) => SECRETIVE.has(key)) ? `a value of type ${typeof value}` : show(value);
+function showValue(path: readonly (string | number)[], value: unknown): string {
+  return path.some((key) => SECRETIVE.has(key)) ? kindOf(value) : show(value);
 }
 
 /** Passwords are in environments, and tokens in headers. */
@@ -52,8 +67,15 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   // Before it is written as JSON: it may be long.
-  const part = typeof value === 'string' ? value.slice(0, LONGEST_TEXT) : value;
-  return shorten(JSON.stringify(part) ?? typeof value);
+  if (typeof value === 'string') return shorten(JSON.stringify(value.slice(0, LONGEST_TEXT)));
+  // An environment may be somewhere in an object, whatever that was meant to be.
+  return typeof value === 'number' || typeof value === 'boolean' ? `${value}` : kindOf(value);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 function shorten(text: string): string {

@@ -1,16 +1,16 @@
 import type * as v from 'valibot';
-import { nearest } from './nearest.ts';
 import { isRecord } from './syntax/text-record.ts';
 
 export interface UnknownKey {
   path: readonly (string | number)[];
   value: unknown;
-  didYouMean: string | undefined;
+  /** Those that its object may have. */
+  knownKeys: readonly string[];
 }
 
 /**
  * The keys of a payload that its schema does not have, at whatever depth. (valibot's own strict objects
- * report the first one only, and know of no similar key.)
+ * report the first one only.)
  */
 export function* unknownKeys(
   schema: v.GenericSchema,
@@ -33,7 +33,7 @@ export function* unknownKeys(
     if (field === undefined) continue;
     const known = Object.hasOwn(entries, key) ? entries[key] : undefined;
     if (known !== undefined) yield* unknownKeys(known, field, [...path, key]);
-    else yield { path: [...path, key], value: field, didYouMean: nearest(key, Object.keys(entries)) };
+    else yield { path: [...path, key], value: field, knownKeys: Object.keys(entries) };
   }
 }
 

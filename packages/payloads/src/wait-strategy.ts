@@ -51,32 +51,42 @@ export interface HealthyWaitStrategy extends StartupTimeout {
   type: 'healthy';
 }
 
-const PathSchema = v.custom<string>(
-  // What is written into the first line of a request must neither end nor split it.
-  (value) => typeof value === 'string' && /^\/[\x21-\x7e]*$/.test(value),
+// What is written into the first line of a request must neither end nor split it.
+export const HTTP_PATH = /^\/[\x21-\x7e]*$/;
+export const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+export const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+export const HttpPathSchema = v.custom<string>(
+  (value) => typeof value === 'string' && HTTP_PATH.test(value),
   "a path that begins with '/', without spaces and control characters",
 );
 
-const StatusSchema = v.custom<number>(
+export const HttpStatusSchema = v.custom<number>(
   (value) => typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599,
   'an HTTP status from 100 to 599',
 );
 
-const HeadersSchema = textRecord(
-  (key) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(key),
+const ListOfStatusesSchema = v.pipe(v.array(HttpStatusSchema), v.minLength(1, 'at least one HTTP status'));
+
+export const HttpStatusesSchema = v.lazy((value) => (Array.isArray(value) ? ListOfStatusesSchema : HttpStatusSchema));
+
+export const HeadersSchema = textRecord(
+  (key) => HEADER_NAME.test(key),
   "an HTTP header's name, such as 'Accept'",
-  (value) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value),
+  (value) => HEADER_VALUE.test(value),
   'a string without line breaks and control characters',
 );
 
-const TimesSchema = v.custom<number>(
-  (value) => typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000_000,
-  'a whole number from 1 to 1000000',
+export const MOST_TIMES = 1_000_000;
+
+export const TimesSchema = v.custom<number>(
+  (value) => typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_TIMES,
+  `a whole number from 1 to ${MOST_TIMES}`,
 );
 
 const startupTimeout = v.exactOptional(DurationSchema);
 
-const LogWaitStrategySchema = v.pipe(
+export const LogWaitStrategySchema = v.pipe(
   v.object({
     type: v.literal('log'),
     message: v.exactOptional(NonEmptyTextSchema),
@@ -97,8 +107,8 @@ export const WaitStrategySchema = v.variant('type', [
   v.object({
     type: v.literal('http'),
     port: PortNumberSchema,
-    path: v.exactOptional(PathSchema),
-    status: v.exactOptional(v.lazy((value) => (Array.isArray(value) ? v.array(StatusSchema) : StatusSchema))),
+    path: v.exactOptional(HttpPathSchema),
+    status: v.exactOptional(HttpStatusesSchema),
     headers: v.exactOptional(HeadersSchema),
     tls: v.exactOptional(v.boolean()),
     startupTimeout,

@@ -16,15 +16,16 @@ const UNITS: readonly (readonly [milliseconds: number, names: readonly string[]]
   [86_400_000, ['d', 'day', 'days']],
   [604_800_000, ['w', 'week', 'weeks']],
 ];
+export const UNIT_NAMES = UNITS.flatMap(([, names]) => names);
 const MILLISECONDS_PER_UNIT = new Map(UNITS.flatMap(([factor, names]) => names.map((name) => [name, factor])));
 const TEXT = /^(\d+(?:\.\d+)?|\.\d+) ?([a-z]+)$/i;
 
 /** A year: longer than any sane run, and short enough for every timer on the way. */
-const LONGEST = 365 * 86_400_000;
+export const LONGEST_DURATION = 365 * 86_400_000;
 
 export const DurationSchema = v.custom<Duration>((value) => {
   const milliseconds = toMilliseconds(value);
-  return milliseconds !== undefined && milliseconds >= 1 && milliseconds <= LONGEST;
+  return milliseconds !== undefined && milliseconds >= 1 && milliseconds <= LONGEST_DURATION;
 }, "a duration from 1 ms to 365 days: milliseconds as a number, or text such as '30s', '10m', '1.5h'");
 
 /**

@@ -10,21 +10,30 @@ export interface PortMapping {
   hostIp?: string;
 }
 
-// [[address:][host port]:]container port[/protocol], an IPv6 address in brackets. As the docker CLI writes it,
-// without its ranges.
-const MAPPING = /^(?:(?:(\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]):)?(\d{0,5}):)?(\d{1,5})(?:\/(tcp|udp|sctp))?$/;
+const PORT = '(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])';
+const BYTE = '(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+const IPV4 = `${BYTE}(?:\\.${BYTE}){3}`;
+const IPV6 = '\\[[0-9a-fA-F:.]+\\]';
+
+/**
+ * `[[address:][host port]:]container port[/protocol]`, an IPv6 address in brackets: as the docker CLI writes it,
+ * without its ranges. '127.0.0.1::80' is a free port of that address; ':80' says nothing.
+ */
+export const PORT_MAPPING = new RegExp(
+  `^(?:(?:(${IPV4}|${IPV6}):(${PORT})?|(${PORT})):)?(${PORT})(?:/(tcp|udp|sctp))?$`,
+);
 
 export const PortNumberSchema = v.custom<number>(
   (value) => typeof value === 'number' && isPortNumber(value),
   'a port number from 1 to 65535',
 );
 
-export const PortMappingsSchema = v.array(
-  v.custom<string>(
-    (value) => typeof value === 'string' && readPortMapping(value) !== undefined,
-    "a port as docker writes it, such as '5432', '8080:80' or '127.0.0.1:8080:80/tcp'",
-  ),
+export const PortMappingSchema = v.custom<string>(
+  (value) => typeof value === 'string' && readPortMapping(value) !== undefined,
+  "a port as docker writes it, such as '5432', '8080:80' or '127.0.0.1:8080:80/tcp'",
 );
+
+export const PortMappingsSchema = v.array(PortMappingSchema);
 
 /**
  * The parts of a port mapping such as `'5432'`, `'8080:80'` or `'127.0.0.1:8080:80/tcp'`.
@@ -38,24 +47,19 @@ export function parsePortMapping(text: string): PortMapping {
 }
 
 function readPortMapping(text: string): PortMapping | undefined {
-  const [match, address, host, container, protocol = 'tcp'] = MAPPING.exec(text) ?? [];
-  if (match === undefined || !isPortNumber(Number(container))) return undefined;
-  // '127.0.0.1::80' is a free port of that address; ':80' says nothing.
-  if (address === undefined && host === '') return undefined;
-  if (host !== undefined && host !== '' && !isPortNumber(Number(host))) return undefined;
-  if (address !== undefined && !address.startsWith('[') && !isIpv4(address)) return undefined;
+  const [match, address, addressPort, plainPort, containerPort, protocol = 'tcp'] = PORT_MAPPING.exec(text) ?? [];
+  if (match === undefined) return undefined;
+  const hostIp = address?.replaceAll(/[[\]]/g, '');
+  if (hostIp !== undefined && address?.startsWith('[') === true && !v.IPV6_REGEX.test(hostIp)) return undefined;
+  const hostPort = addressPort ?? plainPort;
   return {
-    containerPort: Number(container),
+    containerPort: Number(containerPort),
     protocol: protocol as PortMapping['protocol'],
-    ...(host !== undefined && host !== '' && { hostPort: Number(host) }),
-    ...(address !== undefined && { hostIp: address.replaceAll(/[[\]]/g, '') }),
+    ...(hostPort !== undefined && { hostPort: Number(hostPort) }),
+    ...(hostIp !== undefined && { hostIp }),
   };
 }
 
 function isPortNumber(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= 65_535;
-}
-
-function isIpv4(address: string): boolean {
-  return address.split('.').every((part) => Number(part) <= 255);
 }

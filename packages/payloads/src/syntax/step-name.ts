@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-const STEP_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
+export const STEP_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 
 /** A step's name is a label value and a host name on a network, hence the 63 characters of a DNS label. */
 export const StepNameSchema = v.custom<string>(

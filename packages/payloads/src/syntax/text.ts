@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 
 // NUL ends a string for the kernel: the engine answers with an error of runc's that names no field.
-const NO_NUL = /^[^\0]*$/;
+export const NO_NUL = /^[^\0]*$/;
+export const FILLED_TEXT = /^\s*[^\s\0][^\0]*$/;
+export const ABSOLUTE_PATH = /^\/[^\0]*$/;
 
 export const TEXT = 'a string without NUL characters';
 
@@ -13,11 +15,16 @@ export function isText(value: unknown): value is string {
 }
 
 export const NonEmptyTextSchema = v.custom<string>(
-  (value) => typeof value === 'string' && value.trim() !== '' && NO_NUL.test(value),
+  (value) => typeof value === 'string' && FILLED_TEXT.test(value),
   'a string that is not empty and has no NUL characters',
 );
 
 export const AbsolutePathSchema = v.custom<string>(
-  (value) => typeof value === 'string' && value.startsWith('/') && NO_NUL.test(value),
+  (value) => typeof value === 'string' && ABSOLUTE_PATH.test(value),
   "an absolute path inside the container, such as '/work'",
 );
+
+/** The words of a path: the engine takes `/data`, `/data/` and `//data/.` for one place. */
+export function pathSegments(path: string): string[] {
+  return path.split('/').filter((segment) => segment !== '' && segment !== '.');
+}

@@ -31,46 +31,59 @@ export interface TmpfsMount {
   target: string;
 }
 
-const VOLUME_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
-const ACCESS_MODES: ReadonlySet<string> = new Set(['ro', 'rw', 'z', 'Z']);
+// Compose's short form: '/in/container', or 'source:/in/container' with an access mode or without. The container's
+// root is no place for a mount: the engine refuses it.
+const NAME = '[a-zA-Z0-9][a-zA-Z0-9_.-]+';
+const HOST_PATH = '/[^:\\0]*';
+const TARGET = '/[/.]*[^:\\0/.][^:\\0]*';
+const MODE = '(?:ro|rw)(?:,[zZ])?|[zZ](?:,(?:ro|rw))?';
 
-const VolumeNameSchema = v.custom<string>(
+export const SHORT_VOLUME = new RegExp(`^(?:(${TARGET})|(${NAME}|${HOST_PATH}):(${TARGET})(?::(${MODE}))?)$`);
+export const VOLUME_NAME = new RegExp(`^${NAME}$`);
+export const MOUNT_TARGET = /^\/[/.]*[^\0/.][^\0]*$/;
+
+export const VolumeNameSchema = v.custom<string>(
   (value) => typeof value === 'string' && VOLUME_NAME.test(value),
   "a volume's name: two or more letters, digits, '_', '.' or '-', the first a letter or digit",
 );
 
-const HostPathSchema = v.custom<string>(
+export const HostPathSchema = v.custom<string>(
   (value) => v.is(AbsolutePathSchema, value),
   "an absolute path on the engine's host, such as '/srv/data'",
 );
 
-const ShortVolumeSchema = v.custom<string>(
-  (value) => typeof value === 'string' && readShortVolume(value) !== undefined,
+export const MountTargetSchema = v.custom<string>(
+  (value) => typeof value === 'string' && MOUNT_TARGET.test(value),
+  "an absolute path inside the container other than '/', such as '/work'",
+);
+
+export const ShortVolumeSchema = v.custom<string>(
+  (value) => typeof value === 'string' && SHORT_VOLUME.test(value),
   "a mount as Compose writes it: '/in/container', 'volume:/in/container' or '/on/host:/in/container:ro'",
 );
 
-const LongVolumeSchema = v.variant('type', [
+export const LongVolumeSchema = v.variant('type', [
   v.object({
     type: v.literal('bind'),
     source: HostPathSchema,
-    target: AbsolutePathSchema,
+    target: MountTargetSchema,
     readOnly: v.exactOptional(v.boolean()),
   }),
   v.object({
     type: v.literal('volume'),
     source: v.exactOptional(VolumeNameSchema),
-    target: AbsolutePathSchema,
+    target: MountTargetSchema,
     readOnly: v.exactOptional(v.boolean()),
   }),
-  v.object({ type: v.literal('tmpfs'), target: AbsolutePathSchema }),
+  v.object({ type: v.literal('tmpfs'), target: MountTargetSchema }),
 ]);
 
 /** Compose's short form or its long one. */
-export const VolumesSchema = v.array(
-  v.lazy((value) => (typeof value === 'string' ? ShortVolumeSchema : LongVolumeSchema)) as v.GenericSchema<
-    string | VolumeMount
-  >,
-);
+export const VolumeSchema = v.lazy((value) =>
+  typeof value === 'string' ? ShortVolumeSchema : LongVolumeSchema,
+) as v.GenericSchema<string | VolumeMount>;
+
+export const VolumesSchema = v.array(VolumeSchema);
 
 /** Where a mount of either form is inside the container. */
 export function mountTarget(volume: string | VolumeMount): string {
@@ -97,15 +110,9 @@ export function parseShortVolume(text: string): ShortVolume {
 }
 
 function readShortVolume(text: string): ShortVolume | undefined {
-  const parts = text.split(':');
-  if (parts.length === 1) return v.is(AbsolutePathSchema, text) ? { type: 'volume', target: text } : undefined;
-  const [source = '', target, mode] = parts;
+  const [match, anonymous, source = '', target = '', mode] = SHORT_VOLUME.exec(text) ?? [];
+  if (match === undefined) return undefined;
+  if (anonymous !== undefined) return { type: 'volume', target: anonymous };
   const type = source.startsWith('/') ? 'bind' : 'volume';
-  const isValid =
-    parts.length <= 3 &&
-    v.is(type === 'bind' ? HostPathSchema : VolumeNameSchema, source) &&
-    v.is(AbsolutePathSchema, target) &&
-    (mode === undefined || mode.split(',').every((word) => ACCESS_MODES.has(word)));
-  if (!isValid) return undefined;
   return { type, source, target, ...(mode !== undefined && { mode }) };
 }
