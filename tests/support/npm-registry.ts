@@ -12,7 +12,7 @@ export interface NpmRegistry {
   stop(): Promise<void>;
 }
 
-export interface PublishedManifest {
+interface PublishedManifest {
   dependencies: Record<string, string>;
   dist: { tarball: string };
 }

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import {
+  GITHUB_REPOSITORY,
+  type PackageName,
+  packageNames,
+  type Rehearsal,
+  startRehearsal,
+} from './support/rehearsal.ts';
+
+/** The new version of each package that a release publishes. */
+type Released = Partial<Record<PackageName, string>>;
+
+const ALL_MINOR = { payloads: 'minor', activities: 'minor', workflows: 'minor', worker: 'minor' } as const;
+const ALL_RELEASED = { payloads: ['0.1.0'], activities: ['0.1.0'], workflows: ['0.1.0'], worker: ['0.1.0'] };
+
+let rehearsal: Rehearsal;
+beforeEach(async () => {
+  rehearsal = await startRehearsal();
+  rehearsal.release(ALL_MINOR);
+}, 120_000);
+afterEach(() => rehearsal?.end());
+
+test('the first release publishes all packages, with real ranges and the repository that they come from', async () => {
+  expect(await published()).toEqual(ALL_RELEASED);
+  expect(rehearsal.tags()).toEqual(packageNames.map((name) => `@tdw/${name}@0.1.0`).toSorted());
+  expect((await rehearsal.registry.releases('@tdw/worker'))['0.1.0']).toMatchObject({
+    dependencies: { '@tdw/activities': '^0.1.0', '@tdw/payloads': '^0.1.0', '@tdw/workflows': '^0.1.0' },
+    repository: { url: `git+https://github.com/${GITHUB_REPOSITORY}.git`, directory: 'packages/worker' },
+  });
+
+  rehearsal.publish();
+  expect(await published()).toEqual(ALL_RELEASED);
+}, 120_000);
+
+test.each<[what: string, change: Parameters<Rehearsal['release']>[0], released: Released]>([
+  ['a patch that all dependants accept as they are', { payloads: 'patch' }, { payloads: '0.1.1' }],
+  [
+    "a minor of 0.x, which is out of its one dependant's range",
+    { activities: 'minor' },
+    { activities: '0.2.0', worker: '0.1.1' },
+  ],
+  [
+    "a minor of what all depend on, out of everybody's range",
+    { payloads: 'minor' },
+    { payloads: '0.2.0', activities: '0.1.1', workflows: '0.1.1', worker: '0.1.1' },
+  ],
+])(
+  '%s: %j',
+  async (_, change, released) => {
+    rehearsal.release(change);
+
+    const expected = packageNames.map((name) => [name, ['0.1.0', released[name]].filter((it) => it !== undefined)]);
+    expect(await published()).toEqual(Object.fromEntries(expected));
+    const tags = Object.entries(released).map(([name, version]) => `@tdw/${name}@${version}`);
+    expect(rehearsal.tags()).toEqual(expect.arrayContaining(tags));
+    expect(rehearsal.tags()).toHaveLength(packageNames.length + tags.length);
+    for (const [name, version] of Object.entries(released)) {
+      for (const [dependency, range] of Object.entries(await rangesOn(released, name, version))) {
+        expect(range).toBe(`^${released[dependency.replace('@tdw/', '') as PackageName]}`);
+      }
+    }
+  },
+  120_000,
+);
+
+test('what is published says its own version', async () => {
+  rehearsal.release({ activities: 'minor' });
+
+  expect(await builtVersion('activities', '0.2.0')).toContain(`VERSION = '0.2.0'`);
+  expect(await builtVersion('worker', '0.1.1')).toContain(`VERSION = '0.1.1'`);
+}, 120_000);
+
+/** The dependencies of a release that were released with it, as they are published. */
+async function rangesOn(released: Released, name: string, version: string): Promise<Record<string, string>> {
+  const { dependencies } = (await rehearsal.registry.releases(`@tdw/${name}`))[version]!;
+  return Object.fromEntries(
+    Object.entries(dependencies).filter(([dependency]) => dependency.replace('@tdw/', '') in released),
+  );
+}
+
+/** The version that the published code itself says. */
+async function builtVersion(name: string, version: string): Promise<string> {
+  const { dist } = (await rehearsal.registry.releases(`@tdw/${name}`))[version]!;
+  const tarball = Buffer.from(await (await fetch(dist.tarball)).arrayBuffer());
+  return execFileSync('tar', ['-xzOf', '-', 'package/dist/esm/version.js'], { input: tarball, encoding: 'utf8' });
+}
+
+async function published(): Promise<Record<string, string[]>> {
+  const entries = packageNames.map(
+    async (name) => [name, Object.keys(await rehearsal.registry.releases(`@tdw/${name}`))] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
