@@ -30,6 +30,7 @@ export async function startRehearsal(): Promise<Rehearsal> {
   const registry = await startNpmRegistry();
   const run = (program: string, ...args: string[]): string =>
     execFileSync(program, args, { cwd: folder, env: environment(), encoding: 'utf8', stdio: 'pipe' });
+  const publish = (): void => void run('pnpm', 'run', 'release');
   const commit = (): void => {
     run('git', 'add', '--all');
     run('git', 'commit', '--quiet', '--message', 'A commit');
@@ -37,6 +38,7 @@ export async function startRehearsal(): Promise<Rehearsal> {
 
   cpSync(repository, folder, { recursive: true, filter: (path) => !NOT_COPIED.has(basename(path)) });
   forgetReleases(folder);
+  run('node', 'scripts/sync-version.mjs');
   writeFileSync(join(folder, '.npmrc'), `registry=${registry.url}\n`);
   run('git', 'init', '--quiet', '--initial-branch=main');
   commit();
@@ -51,9 +53,9 @@ export async function startRehearsal(): Promise<Rehearsal> {
       commit();
       run('pnpm', 'run', 'version-packages');
       commit();
-      this.publish();
+      publish();
     },
-    publish: () => void run('pnpm', 'run', 'release'),
+    publish,
     async end() {
       await registry.stop();
       rmSync(folder, { recursive: true, force: true });
