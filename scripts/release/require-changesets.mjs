@@ -13,10 +13,16 @@ const missing = changedPackages(revisions).filter(({ name }) => !named.has(name)
 // A changeset that names no package says that somebody has thought of it: nothing here needs a release.
 const waived = changesets.some(({ releases }) => releases.length === 0);
 if (missing.length > 0 && !waived) {
-  const lines = missing.map(({ name, files }) => `  ${name}: ${files.join(', ')}\n`);
+  const lines = missing.map(({ name, files }) => `  ${name}: ${few(files)}\n`);
   process.stderr.write(
     `Expected a changeset for each package whose shipped files change since ${values.since}, found none for\n` +
       `${lines.join('')}Add one: \`pnpm changeset\`, or \`pnpm changeset add --empty\` where users will notice nothing.\n`,
   );
   process.exitCode = 1;
+}
+
+/** @param {string[]} files */
+function few(files) {
+  const more = files.length - 5;
+  return files.slice(0, 5).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
