@@ -1,0 +1,120 @@
+import type { ReadyContainer, WaitStrategyConfig } from '@tdw/payloads';
+import type { ContainerRun } from '../container/container-run.ts';
+import type { ContainerInspection } from '../engine/engine-client.ts';
+import { callAfter } from './call-after.ts';
+import { directAddresses } from './direct-addresses.ts';
+import { readEndpoint } from './endpoint.ts';
+import { readEngineClock } from './engine-clock.ts';
+import { containerLost, notReady } from './not-ready.ts';
+import { startupTime } from './startup-time.ts';
+import { ExitedBeforeReady, NeverReady, type StartingContainer, StartupTimeoutOver } from './starting-container.ts';
+import { waitForHealthy } from './wait-for-healthy.ts';
+import { waitForHttp } from './wait-for-http.ts';
+import { waitForLog } from './wait-for-log.ts';
+import { waitForPort } from './wait-for-port.ts';
+import { watchExit } from './watch-exit.ts';
+
+/** What is known of a container that is ready. Endpoint and ports vanish from inspect when it exits. */
+export interface ReadyContainerFacts extends Pick<ReadyContainer, 'endpoint' | 'ports' | 'startedAt' | 'readyAt'> {
+  imageId: string;
+}
+
+/**
+ * Waits until a container that has been started is ready, as its `waitStrategy` says; without one it is as
+ * soon as it runs.
+ *
+ * @throws {@link ContainerError} `Tdw.NotReady` with the last lines of its output when its startup timeout is over,
+ *   when it exits before, and when it cannot become ready; with the reason of `run.signal` when that aborts
+ */
+export async function waitUntilReady(run: ContainerRun, containerId: string): Promise<ReadyContainerFacts> {
+  run.signal.throwIfAborted();
+  run.facts.phase = 'becomingReady';
+  const { waitStrategy } = run.input;
+  if (waitStrategy === undefined) return findRunning(run, containerId);
+  const clock = await readEngineClock(run.engine);
+  const inspection = await inspect(run, containerId);
+  const addresses = clock.isolated ? [] : directAddresses(run.engine, inspection.addresses);
+  await waitWithin(waitStrategy, { run, inspection, clock, directAddresses: addresses });
+  return factsOf(run, inspection, new Date(clock.now()).toISOString());
+}
+
+const RUNNING: ReadonlySet<ContainerInspection['state']> = new Set(['running', 'paused', 'restarting']);
+
+async function findRunning(run: ContainerRun, containerId: string): Promise<ReadyContainerFacts> {
+  const inspection = await inspect(run, containerId);
+  if (RUNNING.has(inspection.state)) return factsOf(run, inspection, inspection.startedAt);
+  const seen = { lastSeen: `it is ${inspection.state}`, milliseconds: 0 };
+  throw await notReady(run, inspection, new ExitedBeforeReady(inspection), seen);
+}
+
+async function inspect(run: ContainerRun, id: string): Promise<ContainerInspection> {
+  const inspection = await run.engine.inspectContainer(id);
+  run.signal.throwIfAborted();
+  if (inspection === undefined) throw containerLost(run, id);
+  return inspection;
+}
+
+function factsOf(run: ContainerRun, inspection: ContainerInspection, readyAt: string): ReadyContainerFacts {
+  const { startedAt, imageId } = inspection;
+  return { ...readEndpoint(run, inspection), startedAt, readyAt, imageId };
+}
+
+/** The first reason to end it counts: it is that with which the signal aborts. Nothing is left open behind it. */
+async function waitWithin(
+  strategy: WaitStrategyConfig,
+  subject: Pick<StartingContainer, 'run' | 'inspection' | 'clock' | 'directAddresses'>,
+): Promise<void> {
+  const { run, inspection, clock } = subject;
+  const scope = new AbortController();
+  const starting: StartingContainer = { ...subject, signal: scope.signal, lastSeen: 'nothing was seen of it' };
+  const onAbort = (): void => scope.abort(run.signal.reason);
+  run.signal.addEventListener('abort', onAbort, { once: true });
+  const limitMs = startupTime(strategy, inspection, clock.now());
+  const callOff = callAfter(limitMs, () => scope.abort(new StartupTimeoutOver()));
+  const exitWatch = endAtExit(starting, scope, strategy);
+  try {
+    await waitFor(strategy, starting);
+  } catch (error) {
+    const reason: unknown = scope.signal.aborted ? scope.signal.reason : error;
+    if (!isEnding(reason)) throw reason;
+    const milliseconds = clock.now() - Date.parse(inspection.startedAt);
+    throw await notReady(run, inspection, reason, { strategy, lastSeen: starting.lastSeen, milliseconds });
+  } finally {
+    run.signal.removeEventListener('abort', onAbort);
+    callOff();
+    scope.abort();
+    await exitWatch;
+  }
+}
+
+async function endAtExit(
+  starting: StartingContainer,
+  scope: AbortController,
+  { type }: WaitStrategyConfig,
+): Promise<void> {
+  try {
+    const exit = await watchExit(starting.run, starting.inspection.id, scope.signal);
+    starting.exit = exit;
+    // What is in its log counts even then, and the log has an end.
+    if (type !== 'log') scope.abort(new ExitedBeforeReady(exit));
+  } catch (error) {
+    scope.abort(error);
+  }
+}
+
+function isEnding(reason: unknown): reason is StartupTimeoutOver | ExitedBeforeReady | NeverReady {
+  return reason instanceof StartupTimeoutOver || reason instanceof ExitedBeforeReady || reason instanceof NeverReady;
+}
+
+function waitFor(strategy: WaitStrategyConfig, starting: StartingContainer): Promise<void> {
+  switch (strategy.type) {
+    case 'log':
+      return waitForLog(starting, strategy);
+    case 'port':
+      return waitForPort(starting, strategy);
+    case 'http':
+      return waitForHttp(starting, strategy);
+    case 'healthy':
+      return waitForHealthy(starting);
+  }
+}
