@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseContainerExecutionInput } from './parse.ts';
-import { PayloadError } from './payload-error.ts';
+import type { PayloadError } from './payload-error.ts';
+import { refusalOf } from './testing/refusal-of.ts';
 
 const accepted: readonly (readonly [field: string, value: unknown])[] = [
   ['command', []],
@@ -99,11 +100,5 @@ describe('a container input', () => {
 });
 
 function issuesOf(payload: unknown): PayloadError['issues'] {
-  try {
-    parseContainerExecutionInput(payload);
-  } catch (error) {
-    if (error instanceof PayloadError) return error.issues;
-    throw error;
-  }
-  throw new Error(`Expected ${JSON.stringify(payload)} to be refused`);
+  return refusalOf(parseContainerExecutionInput, payload).issues;
 }

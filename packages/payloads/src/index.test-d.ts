@@ -1,22 +1,56 @@
 // Checked by tsc alone: the types that are public, and what they let through.
 import type {
+  BindMount,
   ContainerActivities,
   ContainerExecutionInput,
   ContainerExecutionOutput,
   ContainerHeartbeat,
   ContainerPhase,
+  ContainerPipelineWorkflow,
   ContainerReference,
+  ContainersOutput,
   ContainerSinks,
+  ContainerState,
   ContainerStatus,
   Duration,
+  ExecuteContainerWorkflow,
   FailureDetails,
+  FailureStrategy,
   FailureType,
+  Lifecycle,
+  LogWaitStrategy,
+  NamedVolumeMount,
+  ParallelContainersWorkflow,
+  ParallelInput,
+  ParallelOutput,
   PayloadIssue,
+  PipelineInput,
+  PipelineOutput,
+  PortMapping,
+  ReadyContainer,
   RemoveContainerRequest,
   RemoveContainerResult,
   RunContainerRequest,
+  RunProgress,
+  ShortVolume,
+  StartedService,
+  StepError,
+  StopContainerRequest,
+  TmpfsMount,
+  VolumeMount,
+  WaitStrategyConfig,
+  WaitUntilReadyRequest,
 } from './index.ts';
-import { type ContainerExecutionInputSchema, parseContainerExecutionInput, WorkflowName } from './index.ts';
+import {
+  type ContainerExecutionInputSchema,
+  lifecycleOf,
+  parseContainerExecutionInput,
+  parseParallelInput,
+  parsePipelineInput,
+  type ParallelInputSchema,
+  type PipelineInputSchema,
+  WorkflowName,
+} from './index.ts';
 import type { InferInput, InferOutput } from 'valibot';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -69,7 +103,46 @@ assert<Equal<Duration, number | string>>();
 const fromSchema = (output: InferOutput<typeof ContainerExecutionInputSchema>): ContainerExecutionInput => output;
 const toSchema = (input: ContainerExecutionInput): Pick<InferInput<typeof ContainerExecutionInputSchema>, 'image'> =>
   input;
-void [fromSchema, toSchema];
+const pipelineFromSchema = (output: InferOutput<typeof PipelineInputSchema>): PipelineInput => output;
+const parallelFromSchema = (output: InferOutput<typeof ParallelInputSchema>): ParallelInput => output;
+assert<Equal<InferOutput<typeof ContainerExecutionInputSchema>, ContainerExecutionInput>>();
+assert<Equal<InferOutput<typeof PipelineInputSchema>, PipelineInput>>();
+assert<Equal<InferOutput<typeof ParallelInputSchema>, ParallelInput>>();
+void [fromSchema, toSchema, pipelineFromSchema, parallelFromSchema];
+
+// What runs several containers, and what comes of it.
+assert<Equal<keyof PipelineInput, 'containers' | 'stopOnError' | 'cleanup'>>();
+assert<Equal<keyof ParallelInput, 'containers' | 'maxConcurrency' | 'failureStrategy'>>();
+assert<Equal<FailureStrategy, 'continue' | 'failFast'>>();
+assert<Equal<ReturnType<typeof parsePipelineInput>, PipelineInput>>();
+assert<Equal<ReturnType<typeof parseParallelInput>, ParallelInput>>();
+assert<Equal<PipelineOutput, ContainersOutput>>();
+assert<Equal<ParallelOutput, ContainersOutput>>();
+assert<
+  Equal<
+    keyof ContainersOutput,
+    'results' | 'totalSuccess' | 'totalFailed' | 'totalCancelled' | 'totalSkipped' | 'totalDurationMs'
+  >
+>();
+assert<Equal<ContainersOutput['results'], ContainerExecutionOutput[]>>();
+assert<Equal<ContainerExecutionOutput['error'], StepError | undefined>>();
+assert<Equal<Parameters<ExecuteContainerWorkflow>, [input: ContainerExecutionInput]>>();
+assert<Equal<ReturnType<ContainerPipelineWorkflow>, Promise<PipelineOutput>>>();
+assert<Equal<ReturnType<ParallelContainersWorkflow>, Promise<ParallelOutput>>>();
+
+// Services, and what is asked of them.
+assert<Equal<Lifecycle, 'job' | 'service'>>();
+assert<Equal<ReturnType<typeof lifecycleOf>, Lifecycle>>();
+assert<Equal<WaitStrategyConfig['type'], 'log' | 'port' | 'http' | 'healthy'>>();
+assert<Equal<ReturnType<ContainerActivities['startService']>, Promise<StartedService>>>();
+assert<Equal<StopContainerRequest['reason'], 'cancelled' | 'stopped'>>();
+assert<Equal<ContainerState, 'pending' | 'scheduled' | 'ready' | 'stopping' | ContainerStatus>>();
+assert<Equal<RunProgress['containers'][number]['state'], ContainerState>>();
+assert<Equal<WaitUntilReadyRequest, { name?: string }>>();
+assert<Equal<ReadyContainer['ports'], Record<string, number>>>();
+assert<Equal<VolumeMount, BindMount | NamedVolumeMount | TmpfsMount>>();
+assert<Equal<PortMapping['protocol'], 'tcp' | 'udp' | 'sctp'>>();
+assert<Equal<ShortVolume['type'], 'bind' | 'volume'>>();
 
 const minimal: ContainerExecutionInput = { image: 'alpine' };
 // @ts-expect-error -- the image is required
@@ -82,7 +155,20 @@ const unset: ContainerExecutionInput = { image: 'alpine', name: undefined };
 const misspelt: ContainerExecutionInput = { image: 'alpine', comand: ['true'] };
 // @ts-expect-error -- not a duration
 const never: ContainerExecutionInput = { image: 'alpine', runTimeout: false };
-void [minimal, imageless, shell, unset, misspelt, never];
+// @ts-expect-error -- a service or a job
+const daemon: ContainerExecutionInput = { image: 'alpine', lifecycle: 'daemon' };
+// @ts-expect-error -- a port wait strategy needs its port
+const portless: ContainerExecutionInput = { image: 'alpine', waitStrategy: { type: 'port' } };
+// @ts-expect-error -- the message belongs to the strategy `log`
+const mixed: ContainerExecutionInput = { image: 'alpine', waitStrategy: { type: 'healthy', message: 'ready' } };
+const waiting: LogWaitStrategy = { type: 'log', message: 'ready', times: 2, startupTimeout: '30s' };
+// @ts-expect-error -- memory has no source
+const sourced: VolumeMount = { type: 'tmpfs', target: '/t', source: 'x' };
+// @ts-expect-error -- a pipeline has containers
+const empty: PipelineInput = { stopOnError: true };
+// @ts-expect-error -- camelCase, as all else
+const strategy: FailureStrategy = 'fail-fast';
+void [minimal, imageless, shell, unset, misspelt, never, daemon, portless, mixed, waiting, sourced, empty, strategy];
 
 // Names and types are literals: they can be matched on.
 const name: 'executeContainerWorkflow' = WorkflowName.executeContainer;

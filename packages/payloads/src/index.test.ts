@@ -29,3 +29,7 @@ test('exports pins: what is public, and nothing else', () => {
     'widthOf',
   ]);
 });
+
+test('each of them is there', () => {
+  expect(Object.values(payloads)).not.toContain(undefined);
+});

@@ -8,7 +8,7 @@ import { lifecycleOf } from './lifecycle.ts';
 export interface ParallelInput {
   /** 1 to 1,000 containers. The results come in the same order. */
   containers: ContainerExecutionInput[];
-  /** How many may be under way at a time. Default, and for 0: {@link WIDEST_WINDOW}. */
+  /** How many may be under way at a time. Default, and for 0: 250 (`WIDEST_WINDOW`). */
   maxConcurrency?: number;
   /** What a container that does not succeed means for the others. Default: `continue`. */
   failureStrategy?: FailureStrategy;

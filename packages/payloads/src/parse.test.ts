@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ContainerExecutionInput } from './container-input.ts';
 import { parseContainerExecutionInput } from './parse.ts';
-import { PayloadError } from './payload-error.ts';
+import { refusalOf } from './testing/refusal-of.ts';
 
 const FULL = {
   image: 'ghcr.io/team/app:1.0',
@@ -57,7 +57,7 @@ describe('parsing what is valid', () => {
 
 describe('parsing what is not valid', () => {
   test('lists every mistake at once, each with its place', () => {
-    const error = refusalOf({
+    const error = refusalOf(parseContainerExecutionInput, {
       image: 'Not An Image',
       command: ['ok', 1, null],
       env: { GOOD: 'x', BAD: 2 },
@@ -76,7 +76,7 @@ describe('parsing what is not valid', () => {
   });
 
   test('says in one line a mistake where, what was expected and what was found', () => {
-    expect(refusalOf({ image: 'alpine', user: 5, comand: ['x'] }).message).toBe(
+    expect(refusalOf(parseContainerExecutionInput, { image: 'alpine', user: 5, comand: ['x'] }).message).toBe(
       [
         'ContainerExecutionInput is not valid:',
         '  user: expected a string that is not empty and has no NUL characters, got 5',
@@ -86,13 +86,13 @@ describe('parsing what is not valid', () => {
   });
 
   test('calls the payload itself by that name', () => {
-    expect(refusalOf(null).message).toBe(
+    expect(refusalOf(parseContainerExecutionInput, null).message).toBe(
       'ContainerExecutionInput is not valid:\n  the payload: expected an object, got null',
     );
   });
 
   test('shows only the beginning of a long value', () => {
-    const [issue] = refusalOf({ image: 'alpine', workingDir: 'x'.repeat(500) }).issues;
+    const [issue] = refusalOf(parseContainerExecutionInput, { image: 'alpine', workingDir: 'x'.repeat(500) }).issues;
 
     expect(issue?.got).toHaveLength(100);
     expect(issue?.got).toMatch(/^"xxx.*\.\.\.$/);
@@ -105,7 +105,7 @@ describe('parsing what is not valid', () => {
     ['an object', { a: 1 }, 'an object'],
     ['null', null, 'null'],
   ])('says of %s only what it is', (_, user, shown) => {
-    expect(refusalOf({ image: 'alpine', user }).issues).toEqual([
+    expect(refusalOf(parseContainerExecutionInput, { image: 'alpine', user }).issues).toEqual([
       { path: 'user', expected: expect.any(String), got: shown },
     ]);
   });
@@ -115,13 +115,13 @@ describe('parsing what is not valid', () => {
     ['an object that holds itself', circular(), 'none'],
     ['more than a million characters', 'x'.repeat(1_000_001), '1000029'],
   ])('refuses as a whole what cannot travel: %s', (_, user, got) => {
-    expect(refusalOf({ image: 'alpine', user }).issues).toEqual([
+    expect(refusalOf(parseContainerExecutionInput, { image: 'alpine', user }).issues).toEqual([
       { path: '', expected: 'a value of at most 1000000 characters as JSON', got },
     ]);
   });
 
   test('tells no value of the environment, for it may be a secret', () => {
-    const error = refusalOf({ image: 'alpine', env: { TOKEN: 'hunter2\0', PIN: 4711 } });
+    const error = refusalOf(parseContainerExecutionInput, { image: 'alpine', env: { TOKEN: 'hunter2\0', PIN: 4711 } });
 
     expect(JSON.stringify([error.message, error.issues])).not.toMatch(/hunter2|4711/);
   });
@@ -137,7 +137,7 @@ describe('parsing what is not valid', () => {
     ],
     ['a misspelt key', { image: 'alpine', token: 'hunter2' }],
   ])('tells nothing of %s', (_, payload) => {
-    const error = refusalOf(payload);
+    const error = refusalOf(parseContainerExecutionInput, payload);
 
     expect(JSON.stringify([error.message, error.issues])).not.toContain('hunter2');
   });
@@ -146,11 +146,14 @@ describe('parsing what is not valid', () => {
     let nested: unknown = 'x';
     for (let level = 0; level < depth; level++) nested = level % 2 === 0 ? [nested] : { nested };
 
-    expect(refusalOf({ image: 'alpine', user: nested }).issues).toHaveLength(1);
+    expect(refusalOf(parseContainerExecutionInput, { image: 'alpine', user: nested }).issues).toHaveLength(1);
   });
 
   test('keeps its message short, and its count right, where each problem takes a long line', () => {
-    const error = refusalOf({ image: 'alpine', volumes: Array.from({ length: 50 }, () => 'x'.repeat(200)) });
+    const error = refusalOf(parseContainerExecutionInput, {
+      image: 'alpine',
+      volumes: Array.from({ length: 50 }, () => 'x'.repeat(200)),
+    });
     const shown = error.message.split('\n').length - 2;
 
     expect(error.message.length).toBeLessThan(4_096);
@@ -160,7 +163,10 @@ describe('parsing what is not valid', () => {
   });
 
   test('tells of the first twenty mistakes, and how many there are beside', () => {
-    const error = refusalOf({ image: 'alpine', command: Array.from({ length: 25 }, () => 1) });
+    const error = refusalOf(parseContainerExecutionInput, {
+      image: 'alpine',
+      command: Array.from({ length: 25 }, () => 1),
+    });
 
     expect(error.issues).toHaveLength(20);
     expect(error.message).toMatch(/\n {2}\.\.\. and 5 more$/);
@@ -177,13 +183,13 @@ describe('an unknown key', () => {
     ['auto_remove', 'autoRemove'],
     ['privileged', undefined],
   ])('%s is refused, and the hint is %s', (key, didYouMean) => {
-    expect(refusalOf({ image: 'alpine', [key]: 1 }).issues).toEqual([
+    expect(refusalOf(parseContainerExecutionInput, { image: 'alpine', [key]: 1 }).issues).toEqual([
       { path: key, expected: 'no such key', got: 'a number', ...(didYouMean !== undefined && { didYouMean }) },
     ]);
   });
 
   test('is one problem each, with nothing else wrong', () => {
-    const error = refusalOf({ image: 'alpine', one: 1, two: 2 });
+    const error = refusalOf(parseContainerExecutionInput, { image: 'alpine', one: 1, two: 2 });
 
     expect(error.issues).toHaveLength(2);
     expect(error.hasOnlyUnknownKeys).toBe(true);
@@ -194,14 +200,4 @@ function circular(): unknown {
   const value: Record<string, unknown> = {};
   value['self'] = value;
   return value;
-}
-
-function refusalOf(payload: unknown): PayloadError {
-  try {
-    parseContainerExecutionInput(payload);
-  } catch (error) {
-    if (error instanceof PayloadError) return error;
-    throw error;
-  }
-  throw new Error('Expected the payload to be refused');
 }

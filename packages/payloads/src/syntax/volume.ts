@@ -9,7 +9,7 @@ export interface BindMount {
   type: 'bind';
   /** Absolute path on the engine's host; it has to exist. */
   source: string;
-  /** Absolute path inside the container. */
+  /** Absolute path inside the container, other than `/`. */
   target: string;
   /** Default: `false`. */
   readOnly?: boolean;
@@ -20,6 +20,7 @@ export interface NamedVolumeMount {
   type: 'volume';
   /** The volume's name; created when there is none. Absent: an anonymous volume, removed with the container. */
   source?: string;
+  /** Absolute path inside the container, other than `/`. */
   target: string;
   /** Default: `false`. */
   readOnly?: boolean;
@@ -28,6 +29,7 @@ export interface NamedVolumeMount {
 /** Memory of the host, gone with the container. */
 export interface TmpfsMount {
   type: 'tmpfs';
+  /** Absolute path inside the container, other than `/`. */
   target: string;
 }
 

@@ -1,0 +1,43 @@
+import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import type { GenericSchema } from 'valibot';
+import { ContainerExecutionInputSchema } from '../src/container-input.ts';
+import { ParallelInputSchema } from '../src/parallel-input.ts';
+import { PipelineInputSchema } from '../src/pipeline-input.ts';
+import { DurationSchema } from '../src/syntax/duration.ts';
+import { LongVolumeSchema } from '../src/syntax/volume.ts';
+import { HttpStatusSchema, WaitStrategySchema } from '../src/wait-strategy.ts';
+import { describeFields } from './describe-fields.ts';
+import { overrideSchema } from './override-schema.ts';
+
+/** What is used in more than one place, or behind a choice by type, under the name of its TypeScript type. */
+const DEFINITIONS: Readonly<Record<string, GenericSchema>> = {
+  Duration: DurationSchema,
+  HttpStatus: HttpStatusSchema,
+  VolumeMount: LongVolumeSchema,
+  WaitStrategyConfig: WaitStrategySchema,
+};
+
+/** The JSON Schema (draft 2020-12) of each input, by the name of its file. */
+export function jsonSchemas(): Record<string, JsonSchema> {
+  const containers = { ...DEFINITIONS, ContainerExecutionInput: ContainerExecutionInputSchema };
+  return {
+    'container-execution-input.json': convert('ContainerExecutionInput', ContainerExecutionInputSchema, DEFINITIONS),
+    'pipeline-input.json': convert('PipelineInput', PipelineInputSchema, containers),
+    'parallel-input.json': convert('ParallelInput', ParallelInputSchema, containers),
+  };
+}
+
+function convert(
+  title: string,
+  schema: GenericSchema,
+  definitions: Readonly<Record<string, GenericSchema>>,
+): JsonSchema {
+  const { $schema, ...rest } = toJsonSchema(schema, {
+    target: 'draft-2020-12',
+    definitions,
+    overrideSchema,
+    // Rules between fields and between a record's keys: the first cannot be said, the others are in the overrides.
+    ignoreActions: ['raw_check'],
+  });
+  return describeFields({ $schema, title, ...rest });
+}

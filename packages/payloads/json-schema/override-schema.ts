@@ -1,0 +1,128 @@
+import type { JsonSchema, OverrideSchemaContext } from '@valibot/to-json-schema';
+import type { GenericSchema } from 'valibot';
+import { LABEL_PREFIX } from '../src/labels.ts';
+import { MaxConcurrencySchema, WIDEST_WINDOW } from '../src/parallel-input.ts';
+import { CONTAINER_NAME, ContainerNameSchema } from '../src/syntax/container-name.ts';
+import { DurationSchema, LONGEST_DURATION, UNIT_NAMES } from '../src/syntax/duration.ts';
+import { ENV_NAME, EnvSchema } from '../src/syntax/env.ts';
+import { IMAGE_REFERENCE, ImageReferenceSchema, LONGEST_IMAGE_REFERENCE } from '../src/syntax/image-reference.ts';
+import { LabelsSchema } from '../src/syntax/labels.ts';
+import { LINE_PATTERN, LineRegExpSchema, LONGEST_LINE_PATTERN } from '../src/syntax/line-pattern.ts';
+import { PORT_MAPPING, PortMappingSchema, PortNumberSchema } from '../src/syntax/port-mapping.ts';
+import { STEP_NAME, StepNameSchema } from '../src/syntax/step-name.ts';
+import {
+  ABSOLUTE_PATH,
+  AbsolutePathSchema,
+  FILLED_TEXT,
+  NO_NUL,
+  NonEmptyTextSchema,
+  TextSchema,
+} from '../src/syntax/text.ts';
+import {
+  HostPathSchema,
+  MOUNT_TARGET,
+  MountTargetSchema,
+  SHORT_VOLUME,
+  VOLUME_NAME,
+  VolumeNameSchema,
+  VolumeSchema,
+} from '../src/syntax/volume.ts';
+import {
+  HEADER_NAME,
+  HEADER_VALUE,
+  HeadersSchema,
+  HTTP_PATH,
+  HttpPathSchema,
+  HttpStatusesSchema,
+  HttpStatusSchema,
+  LogWaitStrategySchema,
+  MOST_TIMES,
+  TimesSchema,
+} from '../src/wait-strategy.ts';
+
+/** What the converter cannot know: the rule of each schema that is a function, from the same constants. */
+export function overrideSchema({ valibotSchema, jsonSchema, errors }: OverrideSchemaContext): JsonSchema | undefined {
+  const rule = RULES.get(valibotSchema);
+  if (errors !== undefined || rule !== undefined) return rule;
+  // The parser reports unknown keys itself, all of them at once; its schemas say nothing of them.
+  return valibotSchema.type === 'object'
+    ? { ...jsonSchema, ...EXTRAS.get(valibotSchema), additionalProperties: false }
+    : undefined;
+}
+
+const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
+  [TextSchema, text(NO_NUL)],
+  [NonEmptyTextSchema, text(FILLED_TEXT)],
+  [AbsolutePathSchema, text(ABSOLUTE_PATH)],
+  [HostPathSchema, text(ABSOLUTE_PATH)],
+  [MountTargetSchema, text(MOUNT_TARGET)],
+  [VolumeNameSchema, text(VOLUME_NAME)],
+  [VolumeSchema, { anyOf: [text(SHORT_VOLUME), { $ref: '#/$defs/VolumeMount' }] }],
+  [StepNameSchema, text(STEP_NAME)],
+  [ContainerNameSchema, text(CONTAINER_NAME)],
+  [ImageReferenceSchema, { ...text(IMAGE_REFERENCE), maxLength: LONGEST_IMAGE_REFERENCE }],
+  [LineRegExpSchema, { ...text(LINE_PATTERN), maxLength: LONGEST_LINE_PATTERN }],
+  [PortMappingSchema, text(PORT_MAPPING)],
+  [PortNumberSchema, wholeNumber(1, 65_535)],
+  [HttpPathSchema, text(HTTP_PATH)],
+  [HttpStatusSchema, wholeNumber(100, 599)],
+  [HttpStatusesSchema, oneOrMore({ $ref: '#/$defs/HttpStatus' })],
+  [TimesSchema, wholeNumber(1, MOST_TIMES)],
+  [MaxConcurrencySchema, wholeNumber(0, WIDEST_WINDOW)],
+  [
+    DurationSchema,
+    {
+      description: DurationSchema.message as string,
+      anyOf: [{ type: 'number', minimum: 1, maximum: LONGEST_DURATION }, durationText()],
+    },
+  ],
+  [EnvSchema, record({ pattern: patternOf(ENV_NAME) }, text(NO_NUL))],
+  [LabelsSchema, record({ minLength: 1, not: { pattern: `^${escaped(LABEL_PREFIX)}` } }, text(NO_NUL))],
+  [HeadersSchema, record({ pattern: patternOf(HEADER_NAME) }, text(HEADER_VALUE))],
+]);
+
+const EXTRAS: ReadonlyMap<unknown, JsonSchema> = byFirst([
+  [LogWaitStrategySchema, { oneOf: [has('message'), has('pattern')] }],
+]);
+
+/** The converter takes a pipe apart, and asks for its first schema. */
+function byFirst(rules: readonly (readonly [GenericSchema, JsonSchema])[]): ReadonlyMap<unknown, JsonSchema> {
+  return new Map(rules.map(([schema, rule]) => ['pipe' in schema ? (schema.pipe as unknown[])[0] : schema, rule]));
+}
+
+function text(pattern: RegExp): JsonSchema {
+  return { type: 'string', pattern: patternOf(pattern) };
+}
+
+function wholeNumber(minimum: number, maximum: number): JsonSchema {
+  return { type: 'integer', minimum, maximum };
+}
+
+function oneOrMore(item: JsonSchema): JsonSchema {
+  return { anyOf: [item, { type: 'array', items: item, minItems: 1 }] };
+}
+
+/** Its rule stands beside; that it is named again is what strict validators ask for. */
+function has(field: string): JsonSchema {
+  return { properties: { [field]: true }, required: [field] };
+}
+
+function record(propertyNames: JsonSchema, additionalProperties: JsonSchema): JsonSchema {
+  return { type: 'object', propertyNames, additionalProperties };
+}
+
+/** JSON Schema has no flags, and other languages do not read JavaScript's `\0` and `\/`. */
+function patternOf({ source, flags }: RegExp): string {
+  if (flags !== '') throw new Error(`Expected a regular expression without flags, got /${source}/${flags}`);
+  return source.replaceAll(String.raw`\0`, String.raw`\x00`).replaceAll(String.raw`\/`, '/');
+}
+
+/** As the parser reads one: blanks around it, and units in capitals, are let through. */
+function durationText(): JsonSchema {
+  const units = UNIT_NAMES.map((name) => name.replaceAll(/./g, (letter) => `[${letter}${letter.toUpperCase()}]`));
+  return { type: 'string', pattern: String.raw`^\s*(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+) ?(?:${units.join('|')})\s*$` };
+}
+
+function escaped(literal: string): string {
+  return literal.replaceAll('.', String.raw`\.`);
+}

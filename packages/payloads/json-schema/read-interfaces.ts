@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { parse, type ParseResult } from '@babel/parser';
+
+export interface DocumentedInterface {
+  description: string;
+  /** The comment of each field that has one; those of the interfaces that it extends, too. */
+  fields: ReadonlyMap<string, string>;
+}
+
+type Statement = ParseResult['program']['body'][number];
+type InterfaceDeclaration = Extract<Statement, { type: 'TSInterfaceDeclaration' }>;
+
+/** The interfaces of a TypeScript file with their comments: what people read in an editor, for other languages. */
+export function readInterfaces(file: URL): Map<string, DocumentedInterface> {
+  const { program } = parse(readFileSync(file, 'utf8'), { sourceType: 'module', plugins: ['typescript'] });
+  const interfaces = new Map<string, DocumentedInterface>();
+  for (const statement of program.body) {
+    const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (declaration?.type !== 'TSInterfaceDeclaration') continue;
+    interfaces.set(declaration.id.name, {
+      description: commentOf(statement),
+      fields: new Map([...inheritedFields(declaration, interfaces), ...ownFields(declaration)]),
+    });
+  }
+  return interfaces;
+}
+
+function* ownFields({ body }: InterfaceDeclaration): Generator<[string, string]> {
+  for (const member of body.body) {
+    if (member.type !== 'TSPropertySignature' || member.key.type !== 'Identifier') continue;
+    const comment = commentOf(member);
+    if (comment !== '') yield [member.key.name, comment];
+  }
+}
+
+function inheritedFields(
+  { extends: parents }: InterfaceDeclaration,
+  interfaces: ReadonlyMap<string, DocumentedInterface>,
+): [string, string][] {
+  const names = (parents ?? []).map(({ expression }) => (expression.type === 'Identifier' ? expression.name : ''));
+  return names.flatMap((name) => [...(interfaces.get(name)?.fields ?? [])]);
+}
+
+/** The text of the comment in front: one line, without stars, backquotes and links. */
+function commentOf({ leadingComments }: Pick<Statement, 'leadingComments'>): string {
+  const text = leadingComments?.at(-1)?.value ?? '';
+  if (!text.startsWith('*')) return '';
+  return text
+    .replaceAll(/^[ \t]*\*+ ?/gm, '')
+    .replaceAll(/\{@link ([^}]+)\}/g, '$1')
+    .replaceAll('`', '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}

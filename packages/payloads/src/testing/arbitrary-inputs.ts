@@ -1,0 +1,195 @@
+import * as fc from 'fast-check';
+import type { ContainerExecutionInput } from '../container-input.ts';
+import type { ParallelInput } from '../parallel-input.ts';
+import type { PipelineInput } from '../pipeline-input.ts';
+import type { VolumeMount } from '../syntax/volume.ts';
+import type { WaitStrategyConfig } from '../wait-strategy.ts';
+
+// Written from the documentation and not from the schemas' patterns, so that the two have to agree.
+const text = fc.string({ unit: 'binary' }).map((value) => value.replaceAll('\0', ''));
+const filledText = text.map((value) => `x${value}`);
+const word = fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/);
+const path = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => `/${words.join('/')}`);
+const stepName = fc.stringMatching(/^[A-Za-z0-9][\w.-]{0,62}$/);
+const portNumber = fc.integer({ min: 1, max: 65_535 });
+const unit = fc.constantFrom('ms', 's', ' sec', 'm', ' MINUTES', 'h', ' hour', 'd', 'weeks');
+const duration = fc.oneof(
+  fc.integer({ min: 1, max: 365 * 86_400_000 }),
+  fc.tuple(fc.integer({ min: 1, max: 52 }), unit).map(([amount, name]) => `${amount}${name}`),
+);
+
+const image = fc
+  .tuple(
+    fc.constantFrom('', 'localhost/', 'ghcr.io/team/', 'registry.example.com:5000/', '[::1]:5000/'),
+    fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join('/')),
+    fc.constantFrom('', ':latest', ':3.22', ':V_1-rc.2'),
+    fc.constantFrom('', `@sha256:${'0a'.repeat(32)}`),
+  )
+  .map((parts) => parts.join(''));
+
+const hostAddress = fc.oneof(
+  fc.ipV4().map((address) => `${address}:`),
+  fc.constantFrom('[::1]:', '[2001:db8::7]:', '[::]:'),
+);
+const port = fc
+  .tuple(fc.option(hostAddress, { nil: '' }), fc.option(portNumber), portNumber, fc.constantFrom('', '/tcp', '/udp'))
+  .map(([address, host, container, protocol]) => {
+    const separator = host !== null || address !== '' ? ':' : '';
+    return `${address}${host ?? ''}${separator}${container}${protocol}`;
+  });
+
+const volumeName = word.map((name) => `${name}-data`);
+const readOnly = fc.record({ readOnly: fc.boolean() }, { requiredKeys: [] });
+const mode = fc.constantFrom('', ':ro', ':rw', ':z', ':ro,Z');
+
+function volumeAt(target: string): fc.Arbitrary<string | VolumeMount> {
+  return fc.oneof(
+    fc.constant(target),
+    fc.tuple(fc.oneof(volumeName, path), mode).map(([source, access]) => `${source}:${target}${access}`),
+    fc.tuple(path, readOnly).map(([source, access]) => ({ type: 'bind' as const, source, target, ...access })),
+    fc.tuple(volumeName, readOnly).map(([source, access]) => ({ type: 'volume' as const, source, target, ...access })),
+    readOnly.map((access) => ({ type: 'volume' as const, target, ...access })),
+    fc.constant({ type: 'tmpfs' as const, target }),
+  );
+}
+
+const volumes = fc.uniqueArray(path, { maxLength: 3 }).chain((targets) => fc.tuple(...targets.map(volumeAt)));
+
+const status = fc.integer({ min: 100, max: 599 });
+const startupTimeout = { startupTimeout: duration };
+
+const times = { times: fc.integer({ min: 1, max: 1_000_000 }) };
+const waitStrategies: fc.Arbitrary<WaitStrategyConfig> = fc.oneof(
+  fc.record(
+    { type: fc.constant('log' as const), message: filledText, ...times, ...startupTimeout },
+    { requiredKeys: ['type', 'message'] },
+  ),
+  fc.record(
+    {
+      type: fc.constant('log' as const),
+      pattern: fc.constantFrom('ready', '^[a-z]+ (up|ok)$', String.raw`\(?=\d{2,}`),
+      ...times,
+      ...startupTimeout,
+    },
+    { requiredKeys: ['type', 'pattern'] },
+  ),
+  fc.record(
+    { type: fc.constant('port' as const), port: portNumber, ...startupTimeout },
+    { requiredKeys: ['type', 'port'] },
+  ),
+  fc.record(
+    {
+      type: fc.constant('http' as const),
+      port: portNumber,
+      path: fc.webPath().map((value) => `/${value}`),
+      status: fc.oneof(status, fc.array(status, { minLength: 1, maxLength: 3 })),
+      headers: fc.dictionary(fc.stringMatching(/^[A-Za-z-]{1,20}$/), fc.stringMatching(/^[ -~]{0,20}$/), {
+        maxKeys: 3,
+      }),
+      tls: fc.boolean(),
+      ...startupTimeout,
+    },
+    { requiredKeys: ['type', 'port'] },
+  ),
+  fc.record({ type: fc.constant('healthy' as const), ...startupTimeout }, { requiredKeys: ['type'] }),
+);
+
+const envName = fc.oneof(
+  fc.constantFrom('PATH', '__proto__', 'constructor', 'weird name', 'ünïcode'),
+  text.map((name) => `X${name.replaceAll('=', '')}`),
+);
+
+/** Any valid container: every field now and then, and what its fields ask of each other. */
+export const containers: fc.Arbitrary<ContainerExecutionInput> = fc
+  .record(
+    {
+      image,
+      command: fc.array(text, { maxLength: 4 }),
+      entrypoint: fc.array(text, { maxLength: 2 }),
+      env: fc.dictionary(envName, text, { maxKeys: 4 }),
+      workingDir: path,
+      user: filledText,
+      ports: fc.array(port, { maxLength: 3 }),
+      volumes,
+      lifecycle: fc.constantFrom('job' as const, 'service' as const),
+      waitStrategy: waitStrategies,
+      name: stepName,
+      containerName: fc.stringMatching(/^[A-Za-z0-9][\w.-]{1,60}$/),
+      labels: fc.dictionary(
+        text.map((name) => `x${name}`),
+        text,
+        { maxKeys: 3 },
+      ),
+      queueTimeout: duration,
+      startTimeout: duration,
+      runTimeout: duration,
+      autoRemove: fc.boolean(),
+    },
+    { requiredKeys: ['image'], noNullPrototype: true },
+  )
+  .map((container) => {
+    const { waitStrategy, ports = [] } = container;
+    return waitStrategy !== undefined && 'port' in waitStrategy
+      ? { ...container, ports: [...ports, `${waitStrategy.port}`] }
+      : container;
+  });
+
+const several = fc.array(containers, { minLength: 1, maxLength: 3 });
+
+export const pipelines: fc.Arbitrary<PipelineInput> = fc.record(
+  { containers: several, stopOnError: fc.boolean(), cleanup: fc.boolean() },
+  { requiredKeys: ['containers'], noNullPrototype: true },
+);
+
+/** At least as wide as there are containers: a narrower one may not leave room beside its services. */
+export const parallelSets: fc.Arbitrary<ParallelInput> = fc.record(
+  {
+    containers: several,
+    maxConcurrency: fc.constantFrom(0, 4, 250),
+    failureStrategy: fc.constantFrom('continue' as const, 'failFast' as const),
+  },
+  { requiredKeys: ['containers'], noNullPrototype: true },
+);
+
+const keys = fc.oneof(
+  fc.string(),
+  fc.constantFrom('__proto__', 'constructor', 'toString', 'image', 'env', 'type', 'port', 'waitStrategy', 'containers'),
+);
+
+/** Whatever JavaScript has, with keys of every kind. */
+export const junk: fc.Arbitrary<unknown> = fc.anything({
+  key: keys,
+  maxDepth: 4,
+  withBigInt: true,
+  withBoxedValues: true,
+  withDate: true,
+  withMap: true,
+  withNullPrototype: true,
+  withObjectString: true,
+  withSet: true,
+  withSparseArray: true,
+  withTypedArray: true,
+});
+
+/** An input with junk put in a place of it that had a value. */
+export function spoilt(inputs: fc.Arbitrary<object>): fc.Arbitrary<unknown> {
+  return fc.tuple(inputs, fc.nat(), junk).map(([input, choice, value]) => {
+    const paths = [...pathsOf(input)];
+    const chosen = paths[choice % paths.length]!;
+    const copy: unknown = structuredClone(input);
+    let parent = copy as Record<string, unknown>;
+    for (const key of chosen.slice(0, -1)) parent = parent[key] as Record<string, unknown>;
+    Object.defineProperty(parent, chosen.at(-1)!, { value, enumerable: true, configurable: true, writable: true });
+    return copy;
+  });
+}
+
+function* pathsOf(value: unknown): Generator<string[]> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, field] of Object.entries(value)) {
+    // What a clone has behind this name is its prototype.
+    if (key === '__proto__') continue;
+    yield [key];
+    for (const rest of pathsOf(field)) yield [key, ...rest];
+  }
+}
