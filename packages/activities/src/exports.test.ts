@@ -23,6 +23,7 @@ describe('exports pins: what is public, and nothing else', () => {
       'connectEngine',
       'resolveEngineHost',
       'runContainer',
+      'startService',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ExitedContainer, type ContainerStatus, durationToMs } from '@tdw/payloads';
+import { type ExitedContainer, type ContainerStatus, durationToMs, lifecycleOf } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import type { ContainerRun } from './container-run.ts';
@@ -16,6 +16,9 @@ const ENDED_EARLY_MS = 1_000;
 const LOG_ATTEMPTS = 3;
 const LOG_DELAY_MS = 500;
 
+/** All of a result that has nothing to do with attempts. */
+export type CollectedResult = Omit<ExitedContainer, 'attempts' | 'reattached'>;
+
 /**
  * Puts the result together. Nothing is removed here: the container stays until the workflow has seen this.
  *
@@ -26,7 +29,7 @@ export async function collectResult(
   exit: Exit,
   output: OutputCapture,
   live: LiveOutput | undefined,
-): Promise<Omit<ExitedContainer, 'attempts'>> {
+): Promise<CollectedResult> {
   run.facts.phase = 'collecting';
   const { inspection } = exit;
   const complete = live !== undefined && (await isComplete(live, exit));
@@ -52,14 +55,16 @@ export async function collectResult(
     finishedAt: inspection.finishedAt,
     durationMs,
     host: run.facts.host,
-    reattached: live === undefined,
   };
 }
 
-/** Its own exit in the moment that we stopped it is its own, unless it had run for too long by then. */
+/**
+ * Its own exit in the moment that we stopped it is its own, unless it had run for too long by then. To a service
+ * the run timeout is the time to live: it has done what it was to do.
+ */
 function statusOf({ facts, input }: ContainerRun, { exitCode }: ContainerInspection, ranMs: number): ContainerStatus {
   const stopped = facts.stopReason === 'runTimeout' && ranMs >= durationToMs(input.runTimeout ?? 0);
-  if (stopped) return 'timedOut';
+  if (stopped) return lifecycleOf(input) === 'service' ? 'succeeded' : 'timedOut';
   return exitCode === 0 ? 'succeeded' : 'failed';
 }
 
@@ -93,6 +98,7 @@ async function completeFromLog(run: ContainerRun, id: string, output: OutputCapt
       run.signal.throwIfAborted();
       const refused = error instanceof EngineError && error.status !== undefined;
       if (refused || attempt === LOG_ATTEMPTS) return (error as Error).message;
+      run.observer?.retried();
       await delay(LOG_DELAY_MS);
     }
   }

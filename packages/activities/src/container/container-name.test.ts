@@ -12,7 +12,15 @@ test.each([
   ['nineteen-characters--and-more', 'tdw-nineteen-characters-KEY'],
   ['...', 'tdw-container-KEY'],
   ['', 'tdw-container-KEY'],
-])('the container of %p is called %s', (hint, name) => {
-  expect(containerName('KEY', hint)).toBe(name);
+])('the container of the step %p is called %s', (hint, name) => {
+  expect(containerName('KEY', { image: 'other', name: hint })).toBe(name);
   expect(name).toMatch(/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/);
+});
+
+test('without a name the container is called after its image', () => {
+  expect(containerName('KEY', { image: 'ghcr.io/team/app:1.0' })).toBe('tdw-app-KEY');
+});
+
+test('a name that the user gave is taken as it is', () => {
+  expect(containerName('KEY', { image: 'alpine', name: 'step', containerName: 'Exactly.this' })).toBe('Exactly.this');
 });

@@ -1,13 +1,14 @@
+import type { ContainerExecutionInput } from '@tdw/payloads';
+
 const SLUG_LENGTH = 20;
 
 /**
- * The container's name: `tdw-<slug>-<key>`. The same execution always gets the same name, and the engine
- * gives a name only once: that is what makes a second container for one execution impossible.
- *
- * @param hint - what a person may know it by: the step's name, or else the image's
+ * The container's name: the one that the user asked for, or else `tdw-<slug>-<key>`. The same execution always
+ * gets the same name, and the engine gives a name only once: that is what makes a second container for one
+ * execution impossible.
  */
-export function containerName(key: string, hint: string): string {
-  return `tdw-${slug(hint)}-${key}`;
+export function containerName(key: string, { containerName: exact, name, image }: ContainerExecutionInput): string {
+  return exact ?? `tdw-${slug(name ?? image)}-${key}`;
 }
 
 /** `ghcr.io/team/App:1.0` becomes `app`: letters, digits, `_` and `-`, 20 at most. */

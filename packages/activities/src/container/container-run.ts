@@ -1,10 +1,10 @@
 import type { ContainerExecutionInput, ContainerHeartbeat } from '@tdw/payloads';
 import type { EngineClient } from '../engine/engine-client.ts';
 
-/** One attempt to bring one container to its end: what every step of {@link runContainer} is given. */
+/** One attempt to bring one container to where it is wanted: what every step of it is given. */
 export interface ContainerRun {
   readonly engine: EngineClient;
-  /** The execution's UUID. All attempts share it, and with it the container's name. */
+  /** The execution's UUID. All attempts share it, and with it the container. */
   readonly key: string;
   readonly input: ContainerExecutionInput;
   /** Labels that say whose the container is. */
@@ -20,6 +20,23 @@ export interface ContainerRun {
    * the current one: it is awaited before every act that an attempt which woke up late must not do.
    */
   confirm(): Promise<void>;
+  /** The folders of the host that may be mounted, or what is in them. Default: none. */
+  readonly bindRoots?: readonly string[] | undefined;
+  /** The host name under which published ports are reached. Default: `localhost`. */
+  readonly endpointHost?: string | undefined;
+  /** How many bytes of each output stream the result may have. Default: 128 KiB. */
+  readonly outputBytes?: number | undefined;
+  readonly observer?: RunObserver | undefined;
+}
+
+/** Is told how long the steps took, in milliseconds, and how often the engine had to be asked again. */
+export interface RunObserver {
+  pulled(milliseconds: number, succeeded: boolean): void;
+  /** From the wish to create it until it ran, pull included. */
+  started(milliseconds: number): void;
+  /** From its start until it was ready. */
+  becameReady(milliseconds: number): void;
+  retried(): void;
 }
 
 /** The run was cancelled: the container has to go. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { containerRun } from '../testing/container-run.ts';
 import { failWith } from '../testing/faults.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
+import { RunCancelled } from './container-run.ts';
 import { createContainer } from './create-container.ts';
 import { runContainer } from './run-container.ts';
 
@@ -151,6 +152,95 @@ describe('a name that is taken', () => {
     });
     expect(engine.fake.count('create')).toBe(51);
   }, 15_000);
+});
+
+describe('an exact name', () => {
+  test('is the name of the container', async () => {
+    await runContainer(containerRun(engine.fake, { containerName: 'db' }).run);
+
+    expect(engine.fake.containers).toMatchObject([{ name: 'db' }]);
+  });
+
+  test.each([
+    ['somebody else, who', {}, 'is none of a workflow'],
+    [
+      'another run, which',
+      { 'tdw.execution': 'another', 'tdw.workflow-id': 'order-1' },
+      "belongs to the workflow 'order-1'",
+    ],
+  ])('that is in use by %s keeps it, is a conflict that says so', async (_, labels, owner) => {
+    const taken = engine.fake.add('db', { Labels: labels });
+    taken.start();
+
+    await expect(runContainer(containerRun(engine.fake, { containerName: 'db' }).run)).rejects.toMatchObject({
+      type: 'Tdw.NameConflict',
+      message: `The container name 'db' is in use by the container ${taken.id.slice(0, 12)} (running), which ${owner}; remove or rename that one`,
+      details: { containerId: taken.id, removed: true },
+    });
+    expect(engine.fake.containers).toEqual([taken]);
+  });
+
+  test('that is in use is left alone when the run is cancelled', async () => {
+    const taken = engine.fake.add('db');
+    taken.start();
+    const { run, abort } = containerRun(engine.fake, { containerName: 'db' });
+    const held = engine.fake.hold('create');
+    const running = runContainer(run);
+    running.catch(() => undefined);
+    await held.reached;
+    abort.abort(new RunCancelled('enough'));
+    held.release();
+
+    await expect(running).rejects.toMatchObject({ name: 'RunCancelled', removed: true });
+    expect(engine.fake.containers).toEqual([taken]);
+    expect(taken.state).toBe('running');
+  });
+
+  test.each(['exited', 'dead'] as const)('of a container of ours that has %s is waited for', async (state) => {
+    const leaving = engine.fake.add('db', { Labels: { 'tdw.execution': 'another' } });
+    leaving.state = state;
+    // Somebody removes it, but not before it was seen there.
+    engine.fake.once('inspect', (exchange) => {
+      exchange.proceed();
+      engine.fake.remove(leaving);
+    });
+
+    expect(await runContainer(containerRun(engine.fake, { containerName: 'db' }).run)).toMatchObject({
+      status: 'succeeded',
+      reattached: false,
+    });
+    expect(engine.fake.count('create')).toBe(2);
+  });
+
+  test('of a container of ours that has exited, and that nobody removes, is a conflict after a while', async () => {
+    const left = engine.fake.add('db', { Labels: { 'tdw.execution': 'another' } });
+    left.state = 'exited';
+
+    await expect(runContainer(containerRun(engine.fake, { containerName: 'db' }).run)).rejects.toMatchObject({
+      type: 'Tdw.NameConflict',
+      details: { containerId: left.id },
+    });
+    expect(engine.fake.containers).toEqual([left]);
+  }, 15_000);
+
+  test('of a container of ours that is to be kept is a conflict at once', async () => {
+    engine.fake.add('db', { Labels: { 'tdw.execution': 'another', 'tdw.keep': 'true' } }).state = 'exited';
+
+    await expect(runContainer(containerRun(engine.fake, { containerName: 'db' }).run)).rejects.toMatchObject({
+      type: 'Tdw.NameConflict',
+    });
+    expect(engine.fake.count('create')).toBe(1);
+  });
+
+  test('that is the beginning of an id is not taken for that container', async () => {
+    const other = engine.fake.add('other');
+    const { run } = containerRun(engine.fake, { containerName: other.id.slice(0, 4) }, { isRetry: true });
+    // As the engine does where no container has such a name.
+    engine.fake.once('inspect', (exchange) => exchange.answer(200, other.inspection()));
+
+    expect(await runContainer(run)).toMatchObject({ status: 'succeeded' });
+    expect(other.starts).toBe(0);
+  });
 });
 
 describe('an engine that refuses', () => {

@@ -10,7 +10,7 @@ describe('createOptions', () => {
   test('says nothing of what the user did not set', () => {
     const { run } = containerRun(engine.fake);
 
-    expect(createOptions(run)).toEqual({
+    expect(createOptions(run, [])).toEqual({
       Image: 'alpine',
       Labels: {
         'tdw.workflow-id': 'the-workflow',
@@ -35,7 +35,7 @@ describe('createOptions', () => {
       autoRemove: false,
     });
 
-    expect(createOptions(run)).toMatchObject({
+    expect(createOptions(run, [])).toMatchObject({
       Cmd: ['a', 'b c'],
       Entrypoint: ['/e'],
       Env: ['A=1', 'B=x=y'],
@@ -46,17 +46,49 @@ describe('createOptions', () => {
   });
 
   test('passes on what is set and empty', () => {
-    expect(createOptions(containerRun(engine.fake, { command: [], env: {} }).run)).toMatchObject({ Cmd: [], Env: [] });
+    expect(createOptions(containerRun(engine.fake, { command: [], env: {} }).run, [])).toMatchObject({
+      Cmd: [],
+      Env: [],
+    });
+  });
+
+  test("publishes ports in the engine's words", () => {
+    const { run } = containerRun(engine.fake, { ports: ['5432', '8080:80', '127.0.0.1:8081:80', '[::1]::53/udp'] });
+
+    expect(createOptions(run, [])).toMatchObject({
+      ExposedPorts: { '5432/tcp': {}, '80/tcp': {}, '53/udp': {} },
+      HostConfig: {
+        PortBindings: {
+          '5432/tcp': [{ HostPort: '' }],
+          '80/tcp': [{ HostPort: '8080' }, { HostIp: '127.0.0.1', HostPort: '8081' }],
+          '53/udp': [{ HostIp: '::1', HostPort: '' }],
+        },
+      },
+    });
+  });
+
+  test('has the mounts that it is given, and no word of ports', () => {
+    const { run } = containerRun(engine.fake, { ports: [] });
+    const mount = { type: 'volume', source: 'data', target: '/data', readOnly: false } as const;
+
+    expect(createOptions(run, [mount]).HostConfig).toEqual({
+      Mounts: [{ Type: 'volume', Source: 'data', Target: '/data' }],
+    });
   });
 
   test('lets no label of the user take the place of ours', () => {
     const { run } = containerRun(engine.fake, { labels: { 'tdw.execution': 'forged', 'tdw.workflow-id': 'forged' } });
 
-    expect(createOptions(run).Labels).toMatchObject({ 'tdw.execution': run.key, 'tdw.workflow-id': 'the-workflow' });
+    expect(createOptions(run, []).Labels).toMatchObject({
+      'tdw.execution': run.key,
+      'tdw.workflow-id': 'the-workflow',
+    });
   });
 
   test('has a keep label only for what is to be kept', () => {
-    expect(createOptions(containerRun(engine.fake, { autoRemove: true }).run).Labels).not.toHaveProperty('tdw.keep');
+    expect(createOptions(containerRun(engine.fake, { autoRemove: true }).run, []).Labels).not.toHaveProperty(
+      'tdw.keep',
+    );
   });
 });
 

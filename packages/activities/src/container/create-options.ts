@@ -3,9 +3,20 @@ import { type ContainerExecutionInput, Label } from '@tdw/payloads';
 import type { CreateContainerOptions } from '../engine/engine-client.ts';
 import { VERSION } from '../version.ts';
 import type { ContainerRun } from './container-run.ts';
+import { type Mount, mountOptions } from './mount-options.ts';
+import { portOptions } from './port-options.ts';
 
-/** What the engine is asked for. Only what the user set is passed on: the rest is the image's to say. */
-export function createOptions({ input, key, facts, ownerLabels }: ContainerRun): CreateContainerOptions {
+/**
+ * What the engine is asked for. Only what the user set is passed on: the rest is the image's to say.
+ *
+ * @param mounts - those of the input, as far as they are allowed
+ */
+export function createOptions(
+  { input, key, facts, ownerLabels }: ContainerRun,
+  mounts: readonly Mount[],
+): CreateContainerOptions {
+  const { ExposedPorts, PortBindings } = portOptions(input.ports ?? []);
+  const hasPorts = Object.keys(ExposedPorts).length > 0;
   return {
     Image: input.image,
     ...(input.command && { Cmd: input.command }),
@@ -13,6 +24,10 @@ export function createOptions({ input, key, facts, ownerLabels }: ContainerRun):
     ...(input.env && { Env: Object.entries(input.env).map(([name, value]) => `${name}=${value}`) }),
     ...(input.workingDir !== undefined && { WorkingDir: input.workingDir }),
     ...(input.user !== undefined && { User: input.user }),
+    ...(hasPorts && { ExposedPorts }),
+    ...((hasPorts || mounts.length > 0) && {
+      HostConfig: { ...(hasPorts && { PortBindings }), ...mountOptions(mounts) },
+    }),
     Labels: {
       ...input.labels,
       ...ownerLabels,

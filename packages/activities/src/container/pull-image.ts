@@ -9,23 +9,36 @@ const FIRST_DELAY_MS = 500;
 
 /** Pulls the image; what may pass by itself is tried again, three times in all. */
 export async function pullImage(run: ContainerRun): Promise<void> {
-  const { facts, signal, engine, input } = run;
+  const { facts, observer } = run;
   facts.phase = 'pulling';
   // The pull may be long, and whoever looks at the pending activity wants to know.
   await run.confirm();
+  const beganAt = performance.now();
+  try {
+    await pullPatiently(run);
+    observer?.pulled(performance.now() - beganAt, true);
+  } catch (error) {
+    observer?.pulled(performance.now() - beganAt, false);
+    throw error;
+  }
+  delete facts.progress;
+  facts.phase = 'creating';
+}
+
+async function pullPatiently(run: ContainerRun): Promise<void> {
+  const { facts, signal, engine, input, observer } = run;
   for (let attempt = 1; ; attempt++) {
     try {
       await engine.pullImage(input.image, (progress) => (facts.progress = progress), signal);
-      break;
+      return;
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       const missing = isMissing(error);
       if (missing || attempt === MAX_ATTEMPTS) throw pullFailure(run, error, missing);
+      observer?.retried();
       await delay(FIRST_DELAY_MS * 2 ** (attempt - 1), undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
-  delete facts.progress;
-  facts.phase = 'creating';
 }
 
 /**

@@ -105,7 +105,9 @@ describe('a container that runs to its end', () => {
     const { containerId } = await runContainer(run);
 
     expect(atCall).toEqual({ start: 1 });
-    expect(confirmed).toEqual([{ host: 'the-host', key: run.key, phase: 'starting', containerId }]);
+    expect(confirmed).toEqual([
+      { host: 'the-host', key: run.key, phase: 'starting', containerId, beganAt: expect.any(Number) },
+    ]);
   });
 });
 

@@ -18,22 +18,33 @@ const CANNOT_EXECUTE = 126;
 const COMMAND_NOT_FOUND = 127;
 
 /**
- * Starts the container that this attempt created. Its output is attached first, so that not a byte is
- * missed.
+ * Starts the container that this attempt created.
+ *
+ * @param output - where its output goes: it is attached before, so that not a byte is missed. Absent: nobody reads
+ *   along
  */
-export async function startContainer(run: ContainerRun, id: string, output: OutputCapture): Promise<LiveOutput> {
+export async function startContainer(
+  run: ContainerRun,
+  id: string,
+  output?: OutputCapture,
+): Promise<LiveOutput | undefined> {
   run.facts.phase = 'starting';
-  const stream = await attachAndConfirm(run, id);
-  const ended = output.follow(stream, run.facts).then(
-    () => performance.now(),
-    () => undefined,
-  );
+  const stream = await attachAndConfirm(run, id, output !== undefined);
+  const live = stream && output && follow(stream, output, run);
   try {
     await run.engine.startContainer(id);
   } catch (error) {
-    stream.destroy();
+    live?.close();
     throw await startFailure(run, id, error);
   }
+  return live;
+}
+
+function follow(stream: Readable, output: OutputCapture, { facts }: ContainerRun): LiveOutput {
+  const ended = output.follow(stream, facts).then(
+    () => performance.now(),
+    () => undefined,
+  );
   return { ended, close: () => stream.destroy() };
 }
 
@@ -41,11 +52,12 @@ export async function startContainer(run: ContainerRun, id: string, output: Outp
  * Both at once, for each costs a round trip. If the attempt is over, it leaves nothing behind: neither an
  * open attach nor the container, which has not been started and is nobody else's.
  */
-async function attachAndConfirm(run: ContainerRun, id: string): Promise<Readable> {
-  const [attached, confirmed] = await Promise.allSettled([run.engine.attachContainer(id), run.confirm()]);
+async function attachAndConfirm(run: ContainerRun, id: string, attaches: boolean): Promise<Readable | undefined> {
+  const attaching = attaches ? run.engine.attachContainer(id) : undefined;
+  const [attached, confirmed] = await Promise.allSettled([attaching, run.confirm()]);
   const isCurrent = confirmed.status === 'fulfilled' && !run.signal.aborted;
   if (isCurrent && attached.status === 'fulfilled') return attached.value;
-  if (attached.status === 'fulfilled') attached.value.destroy();
+  if (attached.status === 'fulfilled') attached.value?.destroy();
   if (!isCurrent) await run.engine.removeContainer(id).catch(() => undefined);
   if (confirmed.status === 'rejected') throw confirmed.reason;
   throw attached.status === 'rejected' ? attached.reason : run.signal.reason;

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { durationToMs, FailureType } from '@tdw/payloads';
+import { FailureType } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { STOP_GRACE_SECONDS } from './remove-container.ts';
+import { LONGEST_TIMER_MS } from './run-deadline.ts';
 
-/** Node's timers overflow beyond this (24.8 days) and would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const RETRY_DELAY_MS = 200;
 
 export interface Exit {
@@ -22,10 +21,11 @@ export interface Exit {
  *
  * A wait that the engine let go of is not an exit (it answers with an empty body, or the socket is cut):
  * only what inspect says counts.
+ *
+ * @param deadline - when its time is up, on this process's monotonic clock
  */
-export async function waitContainer(run: ContainerRun, id: string, adopted: boolean): Promise<Exit> {
+export async function waitContainer(run: ContainerRun, id: string, deadline: number): Promise<Exit> {
   run.facts.phase = 'running';
-  const deadline = run.input.runTimeout === undefined ? Infinity : await runDeadline(run, id, adopted);
   let contactLost = false;
   for (;;) {
     const ending = await waitOnce(run, id, deadline - performance.now());
@@ -36,19 +36,9 @@ export async function waitContainer(run: ContainerRun, id: string, adopted: bool
     contactLost ||= ending === 'contactLost';
     if (inspection.state === 'exited' || inspection.state === 'dead') return { inspection, noticedAt, contactLost };
     contactLost ||= ending === 'answer';
+    if (ending !== 'timer') run.observer?.retried();
     await delay(RETRY_DELAY_MS, undefined, { signal: run.signal }).catch(() => run.signal.throwIfAborted());
   }
-}
-
-/** When the time is up, on this process's monotonic clock. Of an adopted container, some is used already. */
-async function runDeadline({ engine, input, facts }: ContainerRun, id: string, adopted: boolean): Promise<number> {
-  const limit = durationToMs(input.runTimeout ?? 0);
-  if (!adopted) return performance.now() + limit;
-  if (facts.stopReason !== undefined) return performance.now();
-  const inspection = await engine.inspectContainer(id);
-  // Both times are the engine's own: its clock may differ from ours.
-  const used = Date.parse((await engine.info()).systemTime) - Date.parse(inspection?.startedAt ?? '');
-  return performance.now() + Math.max(0, limit - (Number.isFinite(used) ? used : 0));
 }
 
 /** What ended a wait: an answer (which is an exit only if inspect agrees), a cut, or the run's own deadline. */

@@ -4,16 +4,21 @@ import { HeadTail } from './head-tail.ts';
 
 /**
  * What is kept of each stream, in bytes. At worst JSON writes a byte as six (`\u0000`), and Temporal takes
- * payloads of 2 MiB: two streams of 128 KiB always fit. The tail is the larger part, for the error that
- * matters is mostly at the end.
+ * payloads of 2 MiB: two streams of 128 KiB always fit.
  */
-const HEAD_BYTES = 32 * 1024;
-const TAIL_BYTES = 96 * 1024;
+const DEFAULT_BYTES = 128 * 1024;
 
 /** The output of one container, as seen by one attempt. */
 export class OutputCapture {
-  readonly stdout = new HeadTail(HEAD_BYTES, TAIL_BYTES);
-  readonly stderr = new HeadTail(HEAD_BYTES, TAIL_BYTES);
+  readonly stdout: HeadTail;
+  readonly stderr: HeadTail;
+
+  /** @param bytes - how many to keep of each stream. Most of them are its last: the error that matters is there */
+  constructor(bytes: number = DEFAULT_BYTES) {
+    const head = Math.floor(bytes / 4);
+    this.stdout = new HeadTail(head, bytes - head);
+    this.stderr = new HeadTail(head, bytes - head);
+  }
 
   get truncated(): boolean {
     return this.stdout.truncated || this.stderr.truncated;

@@ -7,4 +7,8 @@ export interface ActivityDependencies {
   host: string;
   /** The UUID of the Temporal namespace: it tells our containers from those of another server. */
   namespaceId: string;
+  /** The host name under which those who use a service reach its published ports. Default: `localhost`. */
+  endpointHost?: string;
+  /** The folders of the host that payloads may bind-mount, or what is in them. Default: none. */
+  bindRoots?: readonly string[];
 }

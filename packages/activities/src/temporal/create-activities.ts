@@ -1,22 +1,53 @@
-import type { ContainerActivities } from '@tdw/payloads';
+import type { ContainerActivities, ExitedContainer, RunContainerRequest } from '@tdw/payloads';
 import { toContainerError } from '../container/container-error.ts';
+import type { ContainerRun } from '../container/container-run.ts';
 import { removeExecution } from '../container/remove-container.ts';
+import { runContainer } from '../container/run-container.ts';
+import { startService } from '../container/start-service.ts';
+import { watchService } from '../container/watch-service.ts';
 import type { ActivityDependencies } from './activity-dependencies.ts';
 import { toApplicationFailure } from './failures.ts';
-import { runContainerActivity } from './run-container-activity.ts';
+import { runAttempt, type Work } from './run-attempt.ts';
+import { RunsUnderWay } from './runs-under-way.ts';
+import { stopContainer } from './stop-container.ts';
 
 /** The activities to register on a worker, bound to its engine. Their names are the contract's. */
-export function createActivities(
-  dependencies: ActivityDependencies,
-): Pick<ContainerActivities, 'runContainer' | 'removeContainer'> {
+export function createActivities(dependencies: ActivityDependencies): ContainerActivities {
+  const { engine } = dependencies;
+  const runs = new RunsUnderWay();
+  const attempt = <T>(request: RunContainerRequest, work: Work<T>): Promise<T & { attempts: number }> =>
+    runAttempt(dependencies, runs, request, work);
   return {
-    runContainer: (request) => runContainerActivity(dependencies, request),
-    removeContainer: async ({ key }) => {
-      try {
-        return { removed: await removeExecution(dependencies.engine, key) };
-      } catch (error) {
-        throw toApplicationFailure(toContainerError(error, { key }), key);
-      }
-    },
+    runContainer: (request) => attempt(request, toItsExit(runContainer)),
+    startService: (request) =>
+      attempt(request, async (run, _, { log }) => {
+        const service = await startService(run);
+        const { containerId, endpoint } = service;
+        log.info('The container is ready', { key: run.key, image: run.input.image, containerId, endpoint });
+        return service;
+      }),
+    watchService: (request) => attempt(request, toItsExit(watchService)),
+    stopContainer: (request) => orFail(request.key, () => stopContainer(engine, runs, request)),
+    removeContainer: ({ key }) => orFail(key, async () => ({ removed: await removeExecution(engine, key) })),
   };
+}
+
+/** Makes known how it ended. */
+function toItsExit<T extends Omit<ExitedContainer, 'attempts'>>(follow: (run: ContainerRun) => Promise<T>): Work<T> {
+  return async (run, metrics, { log }) => {
+    const result = await follow(run);
+    metrics.exited(result);
+    const { containerId, image, status, exitCode, durationMs } = result;
+    log.info('The container has exited', { key: run.key, image, containerId, status, exitCode, durationMs });
+    return result;
+  };
+}
+
+/** Errors of what is no attempt of a run. */
+async function orFail<T>(key: string, order: () => Promise<T>): Promise<T> {
+  try {
+    return await order();
+  } catch (error) {
+    throw toApplicationFailure(toContainerError(error, { key }), key);
+  }
 }

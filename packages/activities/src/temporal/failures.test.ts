@@ -33,7 +33,7 @@ const rows: readonly Row[] = [
     container: { gpus: 2 },
     type: 'Tdw.WorkerTooOld',
     nonRetryable: false,
-    details: { issues: [{ path: 'gpus', expected: 'no such key', got: '2' }] },
+    details: { issues: [expect.objectContaining({ path: 'gpus', expected: 'no such key' })] },
   },
   {
     when: 'the registry does not know the image',
@@ -64,6 +64,13 @@ const rows: readonly Row[] = [
     type: 'Tdw.NameConflict',
     nonRetryable: true,
     details: { image: 'alpine', containerId: expect.any(String) },
+  },
+  {
+    when: "the operator's policy forbids it",
+    container: { volumes: ['/etc:/x'] },
+    type: 'Tdw.PolicyViolation',
+    nonRetryable: true,
+    details: { image: 'alpine', removed: true },
   },
   {
     when: 'the command does not exist',

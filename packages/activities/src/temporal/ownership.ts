@@ -8,6 +8,8 @@ export interface Ownership {
   signal: AbortSignal;
   /** Records the facts on the server and resolves if this attempt is the current one; else aborts and rejects. */
   confirm(): Promise<void>;
+  /** Aborts with a {@link RunCancelled}, by order of the run. `false`: it has ended otherwise before. */
+  cancel(): boolean;
 }
 
 export function createOwnership(context: Context, facts: unknown, heartbeat: Heartbeat): Ownership {
@@ -20,7 +22,11 @@ export function createOwnership(context: Context, facts: unknown, heartbeat: Hea
     heartbeat.refresh();
     await confirm(context, facts, lost);
   };
-  return { signal: lost.signal, confirm: confirmFacts };
+  const cancel = (): boolean => {
+    lost.abort(new RunCancelled('The run was cancelled'));
+    return lost.signal.reason instanceof RunCancelled;
+  };
+  return { signal: lost.signal, confirm: confirmFacts, cancel };
 }
 
 /**

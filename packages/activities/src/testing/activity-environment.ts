@@ -1,10 +1,18 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { ContainerExecutionInput, ContainerExecutionOutput, ContainerHeartbeat } from '@tdw/payloads';
+import type {
+  ContainerActivities,
+  ContainerExecutionInput,
+  ContainerHeartbeat,
+  RunContainerRequest,
+  StopContainerRequest,
+} from '@tdw/payloads';
+import type { ActivityDependencies } from '../temporal/activity-dependencies.ts';
 import { createActivities } from '../temporal/create-activities.ts';
 import type { FakeEngine } from './fake-engine.ts';
 
 type Environment = ConstructorParameters<typeof MockActivityEnvironment>;
 type Info = NonNullable<Environment[0]>;
+type MetricMeter = NonNullable<NonNullable<Environment[1]>['metricMeter']>;
 type Client = NonNullable<NonNullable<Environment[1]>['client']>;
 
 export const KEY = '11111111-2222-4333-8444-555555555555';
@@ -19,14 +27,33 @@ export interface TestActivity {
   /** What the server answers to the next confirmations; nothing: this attempt is the current one. */
   answers: (Error | undefined)[];
   onReport: () => void;
-  runContainer(container?: Partial<ContainerExecutionInput>): Promise<ContainerExecutionOutput>;
-  removeContainer(): Promise<{ removed: boolean }>;
+  /** What was counted and timed: `name{tag=value,…}` to its values. */
+  metrics: Record<string, number[]>;
+  runContainer(
+    container?: Partial<ContainerExecutionInput>,
+    request?: Partial<RunContainerRequest>,
+  ): ReturnType<ContainerActivities['runContainer']>;
+  startService(container?: Partial<ContainerExecutionInput>): ReturnType<ContainerActivities['startService']>;
+  watchService(container?: Partial<ContainerExecutionInput>): ReturnType<ContainerActivities['watchService']>;
+  /** As on the control queue of the same worker, in a context of its own. */
+  stopContainer(reason: StopContainerRequest['reason']): ReturnType<ContainerActivities['stopContainer']>;
+  removeContainer(): ReturnType<ContainerActivities['removeContainer']>;
 }
 
 /** The activities as a worker of `the-host` runs them, with a server that says what the test wants. */
-export function activityOn(fake: FakeEngine, info: Info = {}): TestActivity {
+export function activityOn(
+  fake: FakeEngine,
+  info: Info = {},
+  dependencies: Partial<ActivityDependencies> = {},
+): TestActivity {
   // The rest is filled in below, where it can refer to it.
-  const test = { confirmed: [], reported: [], answers: [], onReport: () => undefined } as unknown as TestActivity;
+  const test = {
+    confirmed: [],
+    reported: [],
+    answers: [],
+    metrics: {},
+    onReport: () => undefined,
+  } as unknown as TestActivity;
   // All that the activities use of a client.
   const client = {
     withAbortSignal: <R>(_signal: AbortSignal, run: () => Promise<R>) => run(),
@@ -42,12 +69,39 @@ export function activityOn(fake: FakeEngine, info: Info = {}): TestActivity {
       },
     },
   } as unknown as Client;
-  test.environment = new MockActivityEnvironment(info, { client, logger: SILENT });
-  const activities = createActivities({ engine: fake.client, host: 'the-host', namespaceId: 'the-namespace' });
-  test.runContainer = (container) =>
-    test.environment.run(activities.runContainer, { key: KEY, container: { image: 'alpine', ...container } });
+  test.environment = new MockActivityEnvironment(info, { client, logger: SILENT, metricMeter: recorder(test.metrics) });
+  const activities = createActivities({
+    engine: fake.client,
+    host: 'the-host',
+    namespaceId: 'the-namespace',
+    ...dependencies,
+  });
+  const requestFor = (container?: Partial<ContainerExecutionInput>): RunContainerRequest => ({
+    key: KEY,
+    container: { image: 'alpine', ...container },
+  });
+  test.runContainer = (container, request) =>
+    test.environment.run(activities.runContainer, { ...requestFor(container), ...request });
+  test.startService = (container) => test.environment.run(activities.startService, requestFor(container));
+  test.watchService = (container) => test.environment.run(activities.watchService, requestFor(container));
+  test.stopContainer = (reason) => new MockActivityEnvironment().run(activities.stopContainer, { key: KEY, reason });
   test.removeContainer = () => test.environment.run(activities.removeContainer, { key: KEY });
   return test;
+}
+
+/** A meter that keeps what it is told. */
+function recorder(metrics: Record<string, number[]>): MetricMeter {
+  const record = (name: string) => (value: number, tags: object) => {
+    const tagged = `${name}{${Object.entries(tags)
+      .map(([tag, text]) => `${tag}=${text}`)
+      .join(',')}}`;
+    (metrics[tagged] ??= []).push(value);
+  };
+  // All that the activities use of one.
+  return {
+    createCounter: (name: string) => ({ add: record(name) }),
+    createHistogram: (name: string) => ({ record: record(name) }),
+  } as unknown as MetricMeter;
 }
 
 /** An answer of the server, as the SDK's client has it. */

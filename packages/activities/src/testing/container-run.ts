@@ -39,6 +39,6 @@ export function containerRun(
     },
     ...overrides,
   };
-  const name = containerName(key, run.input.name ?? run.input.image);
-  return { run, abort, confirmed, name, leave: () => fake.add(name, createOptions(run)) };
+  const name = containerName(run.key, run.input);
+  return { run, abort, confirmed, name, leave: () => fake.add(name, createOptions(run, [])) };
 }

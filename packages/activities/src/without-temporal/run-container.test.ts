@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { runContainer } from './engine.ts';
-import { useFakeEngine } from './testing/use-fake-engine.ts';
+import { runContainer } from '../engine.ts';
+import { useFakeEngine } from '../testing/use-fake-engine.ts';
 
 const engine = useFakeEngine();
 

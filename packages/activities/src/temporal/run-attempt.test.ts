@@ -43,7 +43,9 @@ describe('the runContainer activity', () => {
     const activity = activityOn(engine.fake);
     const { containerId } = await activity.runContainer();
 
-    expect(activity.confirmed).toEqual([{ host: 'the-host', key: KEY, phase: 'starting', containerId }]);
+    expect(activity.confirmed).toEqual([
+      { host: 'the-host', key: KEY, phase: 'starting', containerId, beganAt: expect.any(Number) },
+    ]);
   });
 
   test('heartbeats on a timer while a silent container runs', async () => {

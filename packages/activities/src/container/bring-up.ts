@@ -1,0 +1,30 @@
+import type { OutputCapture } from '../output/capture.ts';
+import type { ContainerRun } from './container-run.ts';
+import { type ContainerHandle, createContainer } from './create-container.ts';
+import { type LiveOutput, startContainer } from './start-container.ts';
+import { withinStartTimeout } from './start-timeout.ts';
+
+export interface StartedContainer extends ContainerHandle {
+  /** Absent where nobody reads along: the engine's log has it all. */
+  live?: LiveOutput;
+}
+
+/**
+ * Gets the container of this execution to run, within its `startTimeout`: policy, image, create, start; or finds
+ * that an earlier attempt has.
+ *
+ * @param output - where the output of a container that is started goes. Absent: nobody reads along
+ */
+export function bringUp(run: ContainerRun, output?: OutputCapture): Promise<StartedContainer> {
+  const beganAt = performance.now();
+  return withinStartTimeout(run, async (limited) => {
+    const { id, adopted } = await createContainer(limited);
+    run.facts.containerId = id;
+    if (adopted) return { id, adopted };
+    const live = await startContainer(limited, id, output);
+    if (limited.signal.aborted) live?.close();
+    limited.signal.throwIfAborted();
+    run.observer?.started(performance.now() - beganAt);
+    return { id, adopted, ...(live && { live }) };
+  });
+}

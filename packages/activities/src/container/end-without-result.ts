@@ -1,0 +1,65 @@
+import { type FailureDetails, FailureType, isRetryableFailure, Label } from '@tdw/payloads';
+import { readLogTail } from '../readiness/log-tail.ts';
+import { ContainerError, toContainerError } from './container-error.ts';
+import { type ContainerRun, RunCancelled } from './container-run.ts';
+import { removeExecution } from './remove-container.ts';
+
+/**
+ * How an attempt ends that has no result. What becomes of the container is decided here and nowhere else:
+ *
+ * - cancelled: it is stopped and removed
+ * - abandoned, or failed in a way that the next attempt may not: it is left as it is
+ * - failed for good: it is stopped and removed, after its last lines were read
+ *
+ * It is found by its label, never by its name: the name may be somebody else's, and a create may have been under
+ * way whose answer never came.
+ *
+ * @returns the error to end with
+ */
+export async function endWithoutResult(run: ContainerRun, error: unknown): Promise<unknown> {
+  if (run.signal.aborted) return endAborted(run);
+  const failure = toContainerError(error, detailsOf(run));
+  if (!(failure instanceof ContainerError)) return failure;
+  try {
+    failure.details.removed = await isNothingLeft(run, failure);
+  } catch {
+    if (run.signal.aborted) return endAborted(run);
+    // Not known, then, and not claimed.
+  }
+  return failure;
+}
+
+async function endAborted(run: ContainerRun): Promise<unknown> {
+  const { engine, key, input, signal, facts } = run;
+  const reason: unknown = signal.reason;
+  if (!(reason instanceof RunCancelled)) return reason;
+  try {
+    facts.phase = 'stopping';
+    await removeExecution(engine, key);
+    reason.removed = input.autoRemove !== false;
+    return reason;
+  } catch (error) {
+    return toContainerError(error, detailsOf(run));
+  }
+}
+
+/** Only who has looked may claim that nothing is left; who has lost the container for good, also clears it away. */
+async function isNothingLeft(run: ContainerRun, failure: ContainerError): Promise<boolean> {
+  const { engine, key, input, facts } = run;
+  const left = await engine.findContainers({ [Label.execution]: key });
+  if (left.length === 0) return true;
+  // A container of this execution with which another one's name is taken is a riddle: it is left for people.
+  if (isRetryableFailure(failure.type) || failure.type === FailureType.NameConflict) return false;
+  if (facts.containerId !== undefined && failure.details.logTail === undefined) {
+    const logTail = await readLogTail(run, facts.containerId);
+    if (logTail !== undefined) failure.details.logTail = logTail;
+  }
+  facts.phase = 'stopping';
+  await run.confirm();
+  await removeExecution(engine, key);
+  return input.autoRemove !== false;
+}
+
+function detailsOf({ key, input, facts }: ContainerRun): FailureDetails {
+  return { key, image: input.image, ...(facts.containerId !== undefined && { containerId: facts.containerId }) };
+}

@@ -1,0 +1,155 @@
+import { describe, expect, test } from '@jest/globals';
+import { containerRun } from '../testing/container-run.ts';
+import { failWith } from '../testing/faults.ts';
+import { useFakeEngine } from '../testing/use-fake-engine.ts';
+import { RunAbandoned, RunCancelled } from './container-run.ts';
+import { startService } from './start-service.ts';
+
+const engine = useFakeEngine();
+const service = { lifecycle: 'service' } as const;
+/** One that never becomes ready. */
+const waiting = { waitStrategy: { type: 'log', message: 'ready' } } as const;
+
+describe('a service that is started', () => {
+  test('is ready, and goes on running with nobody attached to it', async () => {
+    engine.fake.program = () => undefined;
+    const { run, confirmed } = containerRun(engine.fake, { ...service, name: 'db' });
+    const ready = await startService(run);
+
+    const [container] = engine.fake.containers;
+    expect(ready).toEqual({
+      name: 'db',
+      host: 'the-host',
+      containerId: container?.id,
+      imageId: expect.stringMatching(/^sha256:/),
+      ports: {},
+      startedAt: container?.startedAt,
+      readyAt: expect.any(String),
+      reattached: false,
+    });
+    expect(container?.state).toBe('running');
+    expect(engine.fake.count('attach')).toBe(0);
+    expect(confirmed).toMatchObject([{ phase: 'starting', containerId: container?.id }]);
+    expect(run.facts.phase).toBe('becomingReady');
+  });
+
+  test('already by an earlier attempt is only waited for', async () => {
+    const { run, leave } = containerRun(engine.fake, service, { isRetry: true });
+    const left = leave();
+    left.start();
+
+    expect(await startService(run)).toMatchObject({ containerId: left.id, reattached: true });
+    expect(left.starts).toBe(1);
+  });
+
+  test('already, and which has ended since, is not ready, and is cleared away', async () => {
+    const { run, leave } = containerRun(engine.fake, service, { isRetry: true });
+    const left = leave();
+    left.start();
+    left.write(2, 'out of luck\n');
+    left.exit(3);
+
+    await expect(startService(run)).rejects.toMatchObject({
+      type: 'Tdw.NotReady',
+      details: { key: run.key, containerId: left.id, exitCode: 3, logTail: 'out of luck', removed: true },
+    });
+    expect(engine.fake.containers).toEqual([]);
+  });
+
+  test('and is not ready before its time to live is over, is not ready', async () => {
+    engine.fake.program = () => undefined;
+    const { run } = containerRun(engine.fake, { ...waiting, runTimeout: 50 });
+
+    await expect(startService(run)).rejects.toMatchObject({
+      type: 'Tdw.NotReady',
+      message: "The container of 'alpine' was not ready before its runTimeout was over",
+      details: { removed: true },
+    });
+    expect(engine.fake.containers).toEqual([]);
+  });
+});
+
+describe('a service that is not ready for good', () => {
+  test('is told by the last lines that it wrote, and stopped only by the attempt that is the current one', async () => {
+    engine.fake.program = (container) => {
+      container.write(1, 'first\n');
+      container.exit(1);
+    };
+    const { run, confirmed } = containerRun(engine.fake, service);
+    engine.fake.once('logs', (exchange) => {
+      expect(engine.fake.count('remove')).toBe(0);
+      exchange.proceed();
+    });
+
+    await expect(startService(run)).rejects.toMatchObject({ type: 'Tdw.NotReady', details: { logTail: 'first' } });
+    expect(confirmed.at(-1)).toMatchObject({ phase: 'stopping' });
+  });
+
+  test('is left alone by an attempt that turns out to be replaced', async () => {
+    engine.fake.program = (container) => container.exit(1);
+    const { run, abort } = containerRun(engine.fake, service);
+    const replaced = new RunAbandoned('replaced');
+    const confirming = {
+      ...run,
+      confirm: async () => {
+        if (run.facts.phase === 'stopping') abort.abort(replaced);
+        abort.signal.throwIfAborted();
+      },
+    };
+
+    await expect(startService(confirming)).rejects.toBe(replaced);
+    expect(engine.fake.count('remove')).toBe(0);
+    expect(engine.fake.containers).toHaveLength(1);
+  });
+
+  test('is said to be left where the server could not be asked', async () => {
+    engine.fake.program = (container) => container.exit(1);
+    const { run } = containerRun(engine.fake, service);
+    const confirm = async (): Promise<void> => {
+      if (run.facts.phase === 'stopping') throw new Error('no connection');
+    };
+    const error = await startService({ ...run, confirm }).catch((reason: unknown) => reason);
+
+    expect(error).toMatchObject({ type: 'Tdw.NotReady' });
+    expect(error).not.toHaveProperty('details.removed');
+    expect(engine.fake.containers).toHaveLength(1);
+  });
+});
+
+test('an engine that fails leaves the service for the next attempt', async () => {
+  engine.fake.program = () => undefined;
+  engine.fake.always('inspect', failWith(500));
+
+  await expect(startService(containerRun(engine.fake, service).run)).rejects.toMatchObject({
+    type: 'Tdw.EngineUnreachable',
+    details: { removed: false },
+  });
+  expect(engine.fake.containers).toMatchObject([{ state: 'running' }]);
+});
+
+describe('a service that is aborted while it becomes ready', () => {
+  test.each([
+    [new RunCancelled('enough'), []],
+    [new RunAbandoned('replaced'), [{ state: 'running' }]],
+  ])('by a %s leaves %j', async (reason, left) => {
+    const { run, abort } = containerRun(engine.fake, waiting);
+    engine.fake.program = () => setImmediate(() => abort.abort(reason));
+
+    await expect(startService(run)).rejects.toBe(reason);
+    expect(engine.fake.containers).toMatchObject(left);
+    expect(engine.fake.containers).toHaveLength(left.length);
+  });
+
+  test('and is ready all the same is cancelled', async () => {
+    const { run, abort } = containerRun(engine.fake, service);
+    const reason = new RunCancelled('enough');
+    engine.fake.program = () => undefined;
+    engine.fake.once('inspect', (exchange) => {
+      exchange.proceed();
+      abort.abort(reason);
+    });
+
+    await expect(startService(run)).rejects.toBe(reason);
+    expect(engine.fake.containers).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import { type ExitedContainer, FailureType, Label } from '@tdw/payloads';
+import { OutputCapture } from '../output/capture.ts';
+import { collectResult } from './collect-result.ts';
+import { ContainerError } from './container-error.ts';
+import { containerName } from './container-name.ts';
+import { type ContainerRun, RunCancelled } from './container-run.ts';
+import { endWithoutResult } from './end-without-result.ts';
+import { runDeadline } from './run-deadline.ts';
+import { waitContainer } from './wait-container.ts';
+
+/**
+ * Follows a container that {@link startService} started to its exit, whoever causes that: wait, collect. It
+ * creates nothing and starts nothing, and leaves the container there, stopped, as `runContainer` does.
+ *
+ * @throws {@link ContainerError} of the type `Tdw.ContainerLost` where there is no such container
+ * @throws {@link RunCancelled}, {@link RunAbandoned} as `runContainer`
+ */
+export async function watchService(run: ContainerRun): Promise<Omit<ExitedContainer, 'attempts'>> {
+  try {
+    const id = await findStarted(run);
+    run.facts.containerId = id;
+    const exit = await waitContainer(run, id, await runDeadline(run, id, true));
+    const result = await collectResult(run, exit, new OutputCapture(run.outputBytes), undefined);
+    if (run.signal.reason instanceof RunCancelled) throw run.signal.reason;
+    return { ...result, reattached: run.isRetry };
+  } catch (error) {
+    throw await endWithoutResult(run, error);
+  }
+}
+
+async function findStarted({ engine, key, input, signal }: ContainerRun): Promise<string> {
+  signal.throwIfAborted();
+  const found = await engine.inspectContainer(containerName(key, input));
+  const isOwn = found?.labels[Label.execution] === key;
+  if (isOwn && found.state !== 'created' && found.state !== 'removing') return found.id;
+  const message = `The container of '${input.image}' is not there any more: somebody else removed it`;
+  throw new ContainerError(FailureType.ContainerLost, message, { key, image: input.image });
+}

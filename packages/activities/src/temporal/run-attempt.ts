@@ -1,0 +1,69 @@
+import { Context } from '@temporalio/activity';
+import {
+  type ContainerHeartbeat,
+  FailureType,
+  lifecycleOf,
+  parseContainerExecutionInput,
+  type RunContainerRequest,
+} from '@tdw/payloads';
+import { ContainerError } from '../container/container-error.ts';
+import type { ContainerRun } from '../container/container-run.ts';
+import type { ActivityDependencies } from './activity-dependencies.ts';
+import { endAttempt } from './end-attempt.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { type ContainerMetrics, createMetrics } from './metrics.ts';
+import { ownerLabels } from './owner-labels.ts';
+import { createOwnership } from './ownership.ts';
+import type { RunsUnderWay } from './runs-under-way.ts';
+
+/** What an attempt does with its container, and makes known of it. */
+export type Work<T> = (run: ContainerRun, metrics: ContainerMetrics, context: Context) => Promise<T>;
+
+/** One attempt of an activity that follows a container: work of the engine layer, told by Temporal when to let go. */
+export async function runAttempt<T>(
+  { engine, host, namespaceId, bindRoots, endpointHost }: ActivityDependencies,
+  runs: RunsUnderWay,
+  { key, container, outputBytes }: RunContainerRequest,
+  work: Work<T>,
+): Promise<T & { attempts: number }> {
+  const context = Context.current();
+  const { info } = context;
+  const previous = (info.heartbeatDetails ?? undefined) as ContainerHeartbeat | undefined;
+  const facts: ContainerHeartbeat = { ...previous, host, key, phase: 'creating' };
+  delete facts.progress;
+  const heartbeat = startHeartbeat(context, facts);
+  const ownership = createOwnership(context, facts, heartbeat);
+  const forget = runs.add(key, ownership);
+  try {
+    if (previous !== undefined && previous.host !== host) throw wrongHost(previous, host);
+    const input = parseContainerExecutionInput(container);
+    const metrics = createMetrics(context.metricMeter, lifecycleOf(input));
+    const run: ContainerRun = {
+      engine,
+      key,
+      input,
+      ownerLabels: ownerLabels(info, namespaceId),
+      facts,
+      isRetry: info.attempt > 1,
+      signal: ownership.signal,
+      confirm: () => ownership.confirm(),
+      bindRoots,
+      endpointHost,
+      outputBytes,
+      observer: metrics,
+    };
+    const result = await metrics.countFailure(work(run, metrics, context));
+    return { ...result, attempts: info.attempt };
+  } catch (error) {
+    throw await endAttempt(context, key, error);
+  } finally {
+    forget();
+    heartbeat.stop();
+  }
+}
+
+function wrongHost(previous: ContainerHeartbeat, host: string): ContainerError {
+  const message = `The container is on host '${previous.host}'; this worker's is '${host}' and leaves it alone`;
+  const { key, containerId } = previous;
+  return new ContainerError(FailureType.WrongHost, message, { key, ...(containerId !== undefined && { containerId }) });
+}

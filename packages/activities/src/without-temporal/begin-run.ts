@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type ContainerExecutionInput, parseContainerExecutionInput } from '@tdw/payloads';
+import { toContainerError } from '../container/container-error.ts';
+import { type ContainerRun, RunCancelled } from '../container/container-run.ts';
+import { removeExecution } from '../container/remove-container.ts';
+import { connectEngine } from '../engine/connect-engine.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
+
+/** How a container is run without Temporal. */
+export interface RunOptions {
+  /** Default: the engine that the docker CLI would use. */
+  engine?: EngineClient;
+  /** Stops and removes the container; the call then rejects with {@link RunCancelled}. */
+  signal?: AbortSignal;
+  /** The folders of this machine that the container may mount, or what is in them. Default: none. */
+  bindRoots?: readonly string[];
+}
+
+/** A run that has one attempt, in this process. */
+export interface LoneRun {
+  run: ContainerRun;
+  /**
+   * Removes whatever is left, because nobody comes after this process.
+   *
+   * @returns the error that tells why
+   */
+  fail(reason: unknown): Promise<unknown>;
+  /** Lets go of the signal. */
+  end(): void;
+}
+
+/** @throws {@link PayloadError} for an input that is not valid */
+export function beginRun(
+  input: ContainerExecutionInput,
+  { engine = connectEngine(), signal, bindRoots }: RunOptions,
+): LoneRun {
+  const parsed = parseContainerExecutionInput(input);
+  const key = randomUUID();
+  const abort = new AbortController();
+  const cancel = (): void => abort.abort(new RunCancelled('The run was cancelled', { cause: signal?.reason }));
+  if (signal?.aborted === true) cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  return {
+    run: {
+      engine,
+      key,
+      input: parsed,
+      ownerLabels: {},
+      facts: { host: hostname(), key, phase: 'creating' },
+      isRetry: false,
+      signal: abort.signal,
+      confirm: async () => abort.signal.throwIfAborted(),
+      bindRoots,
+    },
+    async fail(reason) {
+      await removeExecution(engine, key).catch(() => undefined);
+      return toContainerError(reason, { key, image: parsed.image });
+    },
+    end() {
+      signal?.removeEventListener('abort', cancel);
+    },
+  };
+}
