@@ -28,6 +28,18 @@ describe('OutputCapture', () => {
     expect(output).toMatchObject({ stdout: { bytes: 13 }, stderr: { bytes: 10 }, truncated: false });
   });
 
+  test.each([
+    [16, 'abcd\n[... 10 bytes left out ...]\nopqrstuvwxyz'],
+    [1, '\n[... 25 bytes left out ...]\nz'],
+    [0, '\n[... 26 bytes left out ...]\n'],
+    [26, 'abcdefghijklmnopqrstuvwxyz'],
+  ])('keeps %d bytes of a stream, a quarter of them from its head', async (bytes, text) => {
+    const output = new OutputCapture(bytes);
+    await output.follow(Readable.from([frame(1, 'abcdefghijklmnopqrstuvwxyz')]));
+
+    expect(output.stdout.toString()).toBe(text);
+  });
+
   test('completes an output that was never followed from the whole log', async () => {
     const output = new OutputCapture();
     await output.completeFrom(Readable.from(LOG));

@@ -84,18 +84,18 @@ export function activityOn(
     test.environment.run(activities.runContainer, { ...requestFor(container), ...request });
   test.startService = (container) => test.environment.run(activities.startService, requestFor(container));
   test.watchService = (container) => test.environment.run(activities.watchService, requestFor(container));
-  test.stopContainer = (reason) => new MockActivityEnvironment().run(activities.stopContainer, { key: KEY, reason });
+  test.stopContainer = (reason) =>
+    new MockActivityEnvironment({}, { logger: SILENT }).run(activities.stopContainer, { key: KEY, reason });
   test.removeContainer = () => test.environment.run(activities.removeContainer, { key: KEY });
   return test;
 }
 
 /** A meter that keeps what it is told. */
 function recorder(metrics: Record<string, number[]>): MetricMeter {
-  const record = (name: string) => (value: number, tags: object) => {
-    const tagged = `${name}{${Object.entries(tags)
-      .map(([tag, text]) => `${tag}=${text}`)
-      .join(',')}}`;
-    (metrics[tagged] ??= []).push(value);
+  const record = (name: string) => (value: number, tags: Record<string, string>) => {
+    // The SDK adds tags of its own, which say what activity it is.
+    const own = ['lifecycle', 'status'].filter((tag) => tag in tags).map((tag) => `${tag}=${tags[tag]}`);
+    (metrics[`${name}{${own.join(',')}}`] ??= []).push(value);
   };
   // All that the activities use of one.
   return {
