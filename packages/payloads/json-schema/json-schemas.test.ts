@@ -5,8 +5,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonSchema } from '@valibot/to-json-schema';
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
+import * as v from 'valibot';
 import { parseContainerExecutionInput, parseParallelInput, parsePipelineInput, PayloadError } from '../src/index.ts';
 import { containers, parallelSets, pipelines, spoilt } from '../src/testing/arbitrary-inputs.ts';
+import { LineRegExpSchema } from '../src/syntax/line-pattern.ts';
 import { cases, onlyTheParserRefuses } from './json-schemas.cases.ts';
 import { jsonSchemas } from './json-schemas.ts';
 
@@ -32,6 +34,15 @@ describe.each(inputs)('schemas/%s', (file, parse, valid) => {
 
   test('says of each field what it is for', () => {
     expect([...undescribedFields(schema)]).toEqual([]);
+  });
+
+  test('has patterns that engines without look-around and back-references take', () => {
+    const patterns = [...JSON.stringify(schema).matchAll(/"pattern":("(?:[^"\\\\]|\\\\.)*")/g)].map(
+      ([, text]) => text!,
+    );
+
+    expect(patterns.length).toBeGreaterThan(10);
+    expect(patterns.filter((text) => !v.is(LineRegExpSchema, JSON.parse(text)))).toEqual([]);
   });
 
   test.each(validators)('accepts what the parser accepts: %s', (_, accepts) => {

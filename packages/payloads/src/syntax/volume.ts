@@ -59,7 +59,7 @@ export const MountTargetSchema = v.custom<string>(
   "an absolute path inside the container other than '/', such as '/work'",
 );
 
-export const ShortVolumeSchema = v.custom<string>(
+const ShortVolumeSchema = v.custom<string>(
   (value) => typeof value === 'string' && SHORT_VOLUME.test(value),
   "a mount as Compose writes it: '/in/container', 'volume:/in/container' or '/on/host:/in/container:ro'",
 );

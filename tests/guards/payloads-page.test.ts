@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { repository } from './support/workspace-copy.ts';
+
+const docs = join(repository, 'docs');
+const page = readFileSync(join(docs, 'payloads.md'), 'utf8');
+const schemas = join(repository, 'packages/payloads/schemas');
+
+interface JsonSchema {
+  title?: string;
+  properties?: object;
+}
+
+describe('docs/payloads.md', () => {
+  const types = new Map(readdirSync(schemas).flatMap((file) => [...typesIn(read(file))]));
+
+  test('is compared with all types of the inputs', () => {
+    expect([...types.keys()].toSorted()).toEqual([
+      'BindMount',
+      'ContainerExecutionInput',
+      'HealthyWaitStrategy',
+      'HttpWaitStrategy',
+      'LogWaitStrategy',
+      'NamedVolumeMount',
+      'ParallelInput',
+      'PipelineInput',
+      'PortWaitStrategy',
+      'TmpfsMount',
+    ]);
+  });
+
+  test.each([...types])('has a table of %s with all its fields, and no other', (type, fields) => {
+    expect(rowsOf(type).toSorted()).toEqual(fields.toSorted());
+  });
+
+  test.each([...page.matchAll(/`(\w+)` in \[([\w.-]+)\]\((\.\.\/[^)#]+)\)/g)].map(([, ...found]) => found))(
+    'finds %s in %s',
+    (constant, _, path) => {
+      expect(readFileSync(join(docs, path), 'utf8')).toMatch(new RegExp(`\\b${constant}\\b`));
+    },
+  );
+
+  test('links to files that are there', () => {
+    const paths = [...page.matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, path]) => path!);
+
+    expect(paths.filter((path) => !existsSync(join(docs, path)))).toEqual([]);
+  });
+
+  test('has every option of the stock worker', () => {
+    const cli = readFileSync(join(repository, 'packages/worker/src/stock-worker/cli.ts'), 'utf8');
+    const options = [...cli.matchAll(/'(--[a-z-]+) </g)].map(([, option]) => option!);
+
+    expect(options).not.toEqual([]);
+    expect(options.filter((option) => !page.includes(`| \`${option}\` `))).toEqual([]);
+  });
+});
+
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(join(schemas, file), 'utf8'));
+}
+
+/** Every object with a name, at whatever depth, and the names of its fields. */
+function* typesIn(schema: unknown): Generator<[type: string, fields: string[]]> {
+  if (typeof schema !== 'object' || schema === null) return;
+  const { title, properties } = schema as JsonSchema;
+  if (typeof title === 'string' && properties !== undefined) yield [title, Object.keys(properties)];
+  for (const part of Object.values(schema)) yield* typesIn(part);
+}
+
+/** The fields in the table under the heading of a type. */
+function rowsOf(type: string): string[] {
+  const [, after = ''] = page.split(new RegExp(`^#+ \`${type}\`$`, 'm'));
+  const [section = ''] = after.split(/^#/m);
+  return [...section.matchAll(/^\| `(\w+)` /gm)].map(([, field]) => field!);
+}
