@@ -3,7 +3,9 @@ const shared = {
   testEnvironment: 'node',
   // The packages as they stand in src: no build between a change and its test.
   testEnvironmentOptions: { customExportConditions: ['@tdw/source', 'require', 'node'] },
-  transform: { '\\.(ts|mts|mjs)$': ['@swc/jest', swcOptions()] },
+  transform: { '\\.(ts|mts|mjs)$|/node_modules/commander/.*\\.js$': ['@swc/jest', swcOptions()] },
+  // commander is ESM only, which jest's own `require` does not take.
+  transformIgnorePatterns: ['/node_modules/(?!\\.pnpm/commander@|commander/)'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
 };
 

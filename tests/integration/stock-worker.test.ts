@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import Docker from 'dockerode';
+import { freePort } from '../support/free-port.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
 import { runTdwWorker, startStockWorker } from '../support/stock-worker.ts';
 
@@ -65,6 +66,44 @@ describe('tdw-worker', () => {
     await second.end('SIGTERM');
   });
 
+  test('says how it is and what it does, to probers and to Prometheus, and warns of nothing', async () => {
+    const metricsPort = await freePort();
+    const taskQueue = `test-${randomUUID()}`;
+    const worker = await startStockWorker(
+      '--task-queue',
+      taskQueue,
+      '--host-id',
+      'host-a',
+      '--max-concurrent-services',
+      '7',
+      '--health-address',
+      'localhost:0',
+      '--metrics-address',
+      `localhost:${metricsPort}`,
+    );
+    await (await start(taskQueue, 'echo hello')).result();
+    const { health } = worker.log.find(({ msg }) => msg === 'The worker is ready') as { health: string };
+    const [healthAnswer, metricsAnswer] = await Promise.all([
+      fetch(health),
+      fetch(`http://localhost:${metricsPort}/metrics`),
+    ]);
+    const metrics = await metricsAnswer.text();
+
+    expect(await healthAnswer.json()).toEqual({
+      status: 'ok',
+      problems: [],
+      workers: { [taskQueue]: 'RUNNING', [`${taskQueue}.control`]: 'RUNNING', [`${taskQueue}.services`]: 'RUNNING' },
+    });
+    expect(healthAnswer.status).toBe(200);
+    expect(metrics).toMatch(/^temporal_workflow_completed_total\{.*workflow_type="executeContainerWorkflow".*\} 1$/m);
+    expect(metrics).toMatch(
+      new RegExp(`^temporal_worker_task_slots_available\\{.*task_queue="${taskQueue}\\.services".*\\} 7$`, 'm'),
+    );
+    await worker.end('SIGTERM');
+    await expect(fetch(health)).rejects.toThrow('fetch failed');
+    expect(worker.log.filter(({ level }) => level !== 'info')).toEqual([]);
+  });
+
   test('explains itself', async () => {
     const { code, stdout } = await runTdwWorker('--help');
 
@@ -78,6 +117,8 @@ describe('tdw-worker', () => {
     [['--task-queu', 'x'], /unknown option '--task-queu'.*did you mean --task-queue/is],
     [['--max-concurrent-containers', 'many'], /'many' is invalid.*whole number from 1/is],
     [['--address', 'localhost:1'], /localhost:1/],
+    [['--health-address', 'nowhere.invalid:80'], /nowhere\.invalid:80 \(--health-address\)/],
+    [['--metrics-address', 'nowhere.invalid:80'], /nowhere\.invalid:80 \(--metrics-address\)/],
   ])('%j ends it with an error that says why', async (args, message) => {
     const { code, stderr } = await runTdwWorker(...args);
 

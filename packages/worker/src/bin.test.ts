@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { Runtime } from '@temporalio/worker';
 
 /** The program as it is started: how it ended, and what it said. One that does not end is killed. */
 function run(env: NodeJS.ProcessEnv): Promise<{ end: unknown; stderr: string }> {
@@ -20,3 +21,25 @@ test('a worker that cannot begin says why in one line, with no stack, and ends',
   );
   expect(end).toBe(1);
 }, 30_000);
+
+const [dockerHost, { argv }] = [process.env['DOCKER_HOST'], process];
+afterEach(async () => {
+  if (dockerHost === undefined) delete process.env['DOCKER_HOST'];
+  else process.env['DOCKER_HOST'] = dockerHost;
+  process.argv = argv;
+  jest.restoreAllMocks();
+  await Runtime.instance().shutdown();
+});
+
+test('loads the worker, and ends with code 1 when that fails', async () => {
+  process.env['DOCKER_HOST'] = 'unix:///nowhere/docker.sock';
+  process.argv = [process.execPath, 'tdw-worker', '--log-level', 'error'];
+  const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const exitCode = new Promise((resolve) => {
+    jest.spyOn(process, 'exit').mockImplementation(resolve as typeof process.exit);
+  });
+  await import('./bin.ts');
+
+  expect(await exitCode).toBe(1);
+  expect(said).toHaveBeenCalledWith(expect.stringMatching(/^tdw-worker: The container engine at .* does not answer: /));
+});

@@ -5,7 +5,16 @@ import * as worker from './index.ts';
 import { VERSION } from './version.ts';
 
 test('exports pins: what is public, and nothing else', () => {
-  expect(Object.keys(worker).sort()).toEqual(['createContainerWorker', 'workflowsPath']);
+  expect(Object.keys(worker).sort()).toEqual([
+    'DuplicateNameError',
+    'bundleWorkflows',
+    'containerPlugin',
+    'createContainerWorker',
+    'registerActivities',
+    'registerAll',
+    'registerWorkflows',
+    'workflowsPath',
+  ]);
 });
 
 test('the path of the workflows is one that is there', () => {

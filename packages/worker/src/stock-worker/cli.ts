@@ -1,8 +1,9 @@
 import { DEFAULT_TASK_QUEUE } from '@tdw/payloads';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { VERSION } from '../version.ts';
+import { toAbsolutePaths, toAddress, toHost, toPositiveInteger } from './flag-values.ts';
 import { LOG_LEVELS } from './log-level.ts';
-import type { StockWorkerOptions } from './stock-worker.ts';
-import { VERSION } from './version.ts';
+import type { StockWorkerOptions } from './run-stock-worker.ts';
 
 export function createCli(run: (options: StockWorkerOptions) => Promise<void> = loadAndRun): Command {
   return new Command('tdw-worker')
@@ -20,6 +21,31 @@ export function createCli(run: (options: StockWorkerOptions) => Promise<void> = 
       "how many containers may run at a time (default: 4 for each of the engine's CPUs, at least 8)",
       toPositiveInteger,
     )
+    .option(
+      '--max-concurrent-services <n>',
+      'how many services may be up at a time, besides those (default: 100)',
+      toPositiveInteger,
+    )
+    .option(
+      '--endpoint-host <name>',
+      "the host under which published ports are reached (default: the engine's for tcp engines, else localhost)",
+      toHost,
+    )
+    .option(
+      '--allow-bind <path>',
+      'a folder of the host that payloads may bind-mount, or what is in it; may be repeated (default: none)',
+      toAbsolutePaths,
+    )
+    .option(
+      '--health-address <host:port>',
+      'answer GET /healthz: 200 while all is well, else 503, and why (default: do not)',
+      toAddress,
+    )
+    .option(
+      '--metrics-address <host:port>',
+      'answer GET /metrics with metrics for Prometheus (default: do not)',
+      toAddress,
+    )
     .addOption(
       new Option('--log-level <level>', 'what to log, to stderr as JSON').choices([...LOG_LEVELS]).default('info'),
     )
@@ -30,7 +56,7 @@ export function createCli(run: (options: StockWorkerOptions) => Promise<void> = 
 
 /** Loaded only when it is needed: Temporal's native core takes a second, which `--help` need not wait for. */
 async function loadAndRun(options: StockWorkerOptions): Promise<void> {
-  const { runStockWorker } = await import('./stock-worker.ts');
+  const { runStockWorker } = await import('./run-stock-worker.ts');
   await runStockWorker(options);
 }
 
@@ -38,9 +64,3 @@ const ENVIRONMENT = `
 Temporal (TLS, API key and all else): the TEMPORAL_* environment variables and the temporal CLI's configuration file.
 Engine: DOCKER_HOST, or the current docker context, or the first of the usual sockets.
 SIGTERM and SIGINT stop the worker; running containers go on, and the next worker follows them to their end.`;
-
-function toPositiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1 up.');
-  return value;
-}

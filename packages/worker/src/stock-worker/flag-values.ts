@@ -1,0 +1,43 @@
+import { isIP } from 'node:net';
+import { isAbsolute } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+
+/** Where to listen. */
+export interface Address {
+  /** A name, or an IP address without brackets. */
+  host: string;
+  port: number;
+}
+
+// One function for each kind of value. commander puts the flag and what it got before these messages.
+
+export function toPositiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1 up.');
+  return value;
+}
+
+export function toAddress(text: string): Address {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain ?? '';
+  const port = Number(digits);
+  if (!isHost(host) || (bracketed !== undefined && isIP(host) !== 6) || !(port <= 65_535)) {
+    throw new InvalidArgumentError("Expected host:port, such as '0.0.0.0:8080', '[::1]:8080' or 'localhost:8080'.");
+  }
+  return { host, port };
+}
+
+export function toHost(text: string): string {
+  if (!isHost(text)) throw new InvalidArgumentError('Expected a host name or an IP address, with no port.');
+  return text;
+}
+
+/** @param before - what the same flag named before */
+export function toAbsolutePaths(text: string, before: readonly string[] = []): string[] {
+  if (!isAbsolute(text)) throw new InvalidArgumentError('Expected the absolute path of a folder.');
+  return [...before, text];
+}
+
+function isHost(text: string): boolean {
+  return isIP(text) !== 0 || /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(text);
+}

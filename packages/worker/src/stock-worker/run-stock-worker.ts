@@ -1,0 +1,79 @@
+import { connectEngine, resolveEngineHost } from '@tdw/activities';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection } from '@temporalio/worker';
+import { type ContainerWorker, createContainerWorker } from '../create-container-worker.ts';
+import { endpointHostOf } from '../host/endpoint-host.ts';
+import type { Address } from './flag-values.ts';
+import { checkHealth } from './health.ts';
+import { installRuntime } from './install-runtime.ts';
+import type { LogLevel } from './log-level.ts';
+import { createLogger } from './logger.ts';
+import { orExplain } from './or-explain.ts';
+import { serveHealth } from './serve-health.ts';
+
+/** The options of `tdw-worker`, as commander hands them over. */
+export interface StockWorkerOptions {
+  taskQueue: string;
+  address?: string;
+  namespace?: string;
+  hostId?: string;
+  maxConcurrentContainers?: number;
+  maxConcurrentServices?: number;
+  endpointHost?: string;
+  allowBind?: string[];
+  healthAddress?: Address;
+  metricsAddress?: Address;
+  logLevel: LogLevel;
+}
+
+/** What `tdw-worker` does: connect to both sides, say so, and work until a signal stops it. */
+export async function runStockWorker({
+  allowBind = [],
+  healthAddress,
+  metricsAddress,
+  logLevel,
+  ...options
+}: StockWorkerOptions): Promise<void> {
+  const logger = createLogger(logLevel);
+  await installRuntime(logger, metricsAddress);
+
+  const engineHost = resolveEngineHost();
+  const engine = connectEngine(engineHost);
+  const { version } = await orExplain(engine.info(), `The container engine at ${engineHost} does not answer`);
+
+  const { connectionOptions, namespace: configuredNamespace } = loadClientConnectConfig();
+  const address = options.address ?? connectionOptions.address ?? 'localhost:7233';
+  const namespace = options.namespace ?? configuredNamespace ?? 'default';
+  const connecting = NativeConnection.connect({ ...connectionOptions, address });
+  const connection = await orExplain(connecting, `The Temporal server at ${address} cannot be reached`);
+
+  const { taskQueue, endpointHost = endpointHostOf(engineHost) } = options;
+  let worker: ContainerWorker | undefined;
+  let health: Awaited<ReturnType<typeof serveHealth>> | undefined;
+  try {
+    // From the beginning: to bundle the workflows takes a while, and who asks is told that it is not ready.
+    const check = () => checkHealth(worker?.states() ?? { [taskQueue]: 'INITIALIZED' }, engine);
+    health = healthAddress && (await serveHealth(healthAddress, check));
+    worker = await createContainerWorker({
+      ...options,
+      connection,
+      namespace,
+      engine,
+      endpointHost,
+      bindRoots: allowBind,
+    });
+    logger.info('The worker is ready', {
+      address,
+      namespace,
+      taskQueue,
+      host: worker.hostId,
+      engine: version,
+      ...(health !== undefined && { health: health.url }),
+    });
+    await worker.run();
+    logger.info('The worker has stopped');
+  } finally {
+    await health?.close();
+    await connection.close();
+  }
+}

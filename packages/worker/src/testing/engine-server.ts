@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface EngineServer {
+  /** As in `DOCKER_HOST`. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** An engine that says how it is, and nothing else. */
+export async function serveEngine(): Promise<EngineServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'tdw-worker-engine-'));
+  const path = join(folder, 'docker.sock');
+  const server: Server = createServer((_request, response) => {
+    const info = { NCPU: 2, ServerVersion: '99.0', SystemTime: new Date(0).toISOString() };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(info));
+  }).listen(path);
+  await once(server, 'listening');
+  return {
+    address: `unix://${path}`,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
