@@ -95,10 +95,12 @@ describe('tdw-worker', () => {
       workers: { [taskQueue]: 'RUNNING', [`${taskQueue}.control`]: 'RUNNING', [`${taskQueue}.services`]: 'RUNNING' },
     });
     expect(healthAnswer.status).toBe(200);
-    expect(metrics).toMatch(/^temporal_workflow_completed_total\{.*workflow_type="executeContainerWorkflow".*\} 1$/m);
+    expect(metrics).toMatch(/^temporal_workflow_completed\{.*workflow_type="executeContainerWorkflow".*\} 1$/m);
     expect(metrics).toMatch(
       new RegExp(`^temporal_worker_task_slots_available\\{.*task_queue="${taskQueue}\\.services".*\\} 7$`, 'm'),
     );
+    expect(metrics).toMatch(/^tdw_containers\{.*status="succeeded".*\} 1$/m);
+    expect(metrics).toMatch(/^tdw_container_run_duration_ms_bucket\{.*le="86400000".*\} 1$/m);
     await worker.end('SIGTERM');
     await expect(fetch(health)).rejects.toThrow('fetch failed');
     expect(worker.log.filter(({ level }) => level !== 'info')).toEqual([]);

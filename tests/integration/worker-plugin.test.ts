@@ -5,8 +5,15 @@ import type { Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { containerPlugin, DuplicateNameError } from '@tdw/worker';
-import { type ActivityInterceptors, NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  type ActivityInterceptors,
+  type History,
+  NativeConnection,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { useLeftoverCheck } from '../support/leftovers.ts';
+import * as activities from '../support/own-worker/activities.ts';
 
 const address = process.env['TEMPORAL_ADDRESS']!;
 const workflowBundle = { codePath: process.env['TDW_TEST_BUNDLE']! };
@@ -20,8 +27,6 @@ afterAll(async () => {
   await Promise.all([connection.close(), native.close()]);
 });
 useLeftoverCheck();
-
-const activities = { greet: async (name: string): Promise<string> => `hello ${name}` };
 
 function create(options: Partial<WorkerOptions>, plugin = containerPlugin({ hostId: 'test-host' })): Promise<Worker> {
   return Worker.create({ connection: native, taskQueue: `test-${randomUUID()}`, plugins: [plugin], ...options });
@@ -51,6 +56,25 @@ describe('a worker of one’s own, with the plugin', () => {
 
     expect(ours).toMatchObject({ status: 'succeeded', stdout: 'hello\n', host: 'test-host' });
     expect(theirs).toBe('hello container\n');
+  });
+
+  test('lets a worker replay what it ran: the user’s workflows and ours', async () => {
+    const workflowsPath = join(own, 'workflows.ts');
+    const worker = await create({ activities, workflowsPath });
+    const { workflow } = new Client({ connection });
+    const historyOf = async (type: string, input: unknown): Promise<History> => {
+      const options = { taskQueue: worker.options.taskQueue, workflowId: `test-${randomUUID()}`, args: [input] };
+      const run = await workflow.start(type, options);
+      await run.result();
+      return run.fetchHistory();
+    };
+    const [theirs, ours] = await worker.runUntil(
+      Promise.all([historyOf('greetFromContainer', 'you'), historyOf('executeContainerWorkflow', hello)]),
+    );
+    const plugins = [containerPlugin()];
+
+    await Worker.runReplayHistory({ plugins, workflowsPath }, theirs);
+    await Worker.runReplayHistory({ plugins }, ours);
   });
 
   test.each([

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import type { ContainerExecutionOutput } from '@tdw/payloads';
-import { registerActivities, registerAll, registerWorkflows } from '@tdw/worker';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { bundleWorkflows, registerActivities, registerAll, registerWorkflows } from '@tdw/worker';
+import { DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import Docker from 'dockerode';
 import { useLeftoverCheck } from '../support/leftovers.ts';
+import * as ownActivities from '../support/own-worker/activities.ts';
 
 const address = process.env['TEMPORAL_ADDRESS']!;
 const workflowBundle = { codePath: process.env['TDW_TEST_BUNDLE']! };
@@ -29,13 +31,20 @@ function sayHello(taskQueue: string): Promise<ContainerExecutionOutput> {
   });
 }
 
-test('registerAll: one worker does it all, and leaves nothing behind', async () => {
+test('registerAll: one worker does it all, from a bundle with workflows of the user’s, and leaves nothing behind', async () => {
   const taskQueue = `test-${randomUUID()}`;
-  const worker = await Worker.create(
-    await registerAll({ connection: native, taskQueue, workflowBundle }, { hostId: 'test-host' }),
+  const bundle = await bundleWorkflows({
+    workflowsPath: join(__dirname, '../support/own-worker/workflows.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
+  const options = { connection: native, taskQueue, workflowBundle: bundle, activities: ownActivities };
+  const worker = await Worker.create(await registerAll(options, { hostId: 'test-host' }));
+  const { workflow } = new Client({ connection });
+  const greeting = worker.runUntil(
+    workflow.execute('greetFromContainer', { taskQueue, workflowId: `test-${randomUUID()}`, args: ['you'] }),
   );
 
-  expect(await worker.runUntil(sayHello(taskQueue))).toMatchObject({ status: 'succeeded', stdout: 'hello\n' });
+  expect(await greeting).toBe('hello you\n');
 });
 
 test('registerWorkflows and registerActivities: one worker decides, the other one does', async () => {

@@ -20,18 +20,19 @@ describe("the SDK's runtime", () => {
     expect(entries.map(({ message }) => message)).toContain('hello');
   });
 
-  test('serves metrics for Prometheus, by a name', async () => {
+  test('serves metrics for Prometheus, with buckets for what lasts an hour', async () => {
     const port = await freePort('localhost');
     await installRuntime(logger, { host: 'localhost', port });
     const { metricMeter } = Runtime.instance();
     metricMeter.createCounter('tdw_runs').add(2, { outcome: 'succeeded' });
-    metricMeter.createHistogram('tdw_pull', 'int', 'ms').record(1500);
+    metricMeter.createHistogram('tdw_container_run_duration_ms', 'int', 'ms').record(3_000_000);
     const response = await fetch(`http://localhost:${port}/metrics`);
     const text = await response.text();
 
     expect(response.status).toBe(200);
-    expect(text).toMatch(/^tdw_runs_total\{.*outcome="succeeded".*\} 2$/m);
-    expect(text).toMatch(/^tdw_pull_ms_count(\{.*\})? 1$/m);
+    expect(text).toMatch(/^tdw_runs\{.*outcome="succeeded".*\} 2$/m);
+    expect(text).toMatch(/^tdw_container_run_duration_ms_bucket\{le="900000"\} 0$/m);
+    expect(text).toMatch(/^tdw_container_run_duration_ms_bucket\{le="3600000"\} 1$/m);
   });
 
   test('serves them on IPv6, too', async () => {
