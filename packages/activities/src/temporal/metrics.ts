@@ -12,29 +12,30 @@ export interface ContainerMetrics extends RunObserver {
 }
 
 export function createMetrics(meter: Context['metricMeter'], lifecycle: Lifecycle): ContainerMetrics {
-  const count = (name: string, by: number, tags: { status?: string } = {}): void =>
-    meter.createCounter(name).add(by, { lifecycle, ...tags });
-  const time = (name: string, milliseconds: number): void =>
-    meter.createHistogram(name, 'int', 'ms').record(Math.round(milliseconds), { lifecycle });
-  const ended = (status: ContainerStatus): void => count('tdw_containers', 1, { status });
+  const count = (name: string, description: string, by = 1, tags: { status?: string } = {}): void =>
+    meter.createCounter(name, undefined, description).add(by, { lifecycle, ...tags });
+  const time = (name: string, description: string, milliseconds: number): void =>
+    meter.createHistogram(name, 'int', 'ms', description).record(Math.round(milliseconds), { lifecycle });
+  const ended = (status: ContainerStatus): void => count('tdw_containers', 'Containers that ended', 1, { status });
   return {
     pulled(milliseconds, succeeded) {
-      count('tdw_image_pulls', 1, { status: succeeded ? 'succeeded' : 'failed' });
-      time('tdw_image_pull_duration_ms', milliseconds);
+      const status = succeeded ? 'succeeded' : 'failed';
+      count('tdw_image_pulls', 'Images that were missing and pulled', 1, { status });
+      time('tdw_image_pull_duration_ms', 'How long a pull took', milliseconds);
     },
     started(milliseconds) {
-      time('tdw_container_start_duration_ms', milliseconds);
+      time('tdw_container_start_duration_ms', 'From the wish to create a container until it ran', milliseconds);
     },
     becameReady(milliseconds) {
-      time('tdw_container_ready_duration_ms', milliseconds);
+      time('tdw_container_ready_duration_ms', 'From the start of a container until it was ready', milliseconds);
     },
     retried() {
-      count('tdw_engine_retries', 1);
+      count('tdw_engine_retries', 'Calls to the engine that were made again');
     },
     exited({ status, durationMs, stdoutBytes, stderrBytes }) {
       ended(status);
-      count('tdw_output_bytes', stdoutBytes + stderrBytes);
-      time('tdw_container_run_duration_ms', durationMs);
+      count('tdw_output_bytes', 'Bytes that containers wrote', stdoutBytes + stderrBytes);
+      time('tdw_container_run_duration_ms', 'From the start of a container to its exit', durationMs);
     },
     async countFailure(work) {
       try {
