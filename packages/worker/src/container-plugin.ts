@@ -1,7 +1,7 @@
 import type { WorkerPlugin } from '@temporalio/worker';
 import { isCompanion } from './host/companion-workers.ts';
 import type { ContainerHostOptions } from './host/container-host.ts';
-import { registerAll, withWorkflows } from './register.ts';
+import { registerAll, registerWorkflows } from './register.ts';
 
 /**
  * Makes a worker of your own run the container workflows and their containers, beside what is yours:
@@ -15,6 +15,6 @@ export function containerPlugin(hostOptions: ContainerHostOptions = {}): WorkerP
   return {
     name: 'tdw.containers',
     configureWorker: async (options) => (isCompanion(options) ? options : registerAll(options, hostOptions)),
-    configureReplayWorker: (options) => withWorkflows(options),
+    configureReplayWorker: (options) => registerWorkflows(options),
   };
 }

@@ -151,12 +151,13 @@ test('registerWorkflows brings no activities, and no limits for them', () => {
   });
 });
 
-test('containerPlugin gives a replaying worker the workflows and nothing else', async () => {
+test('containerPlugin gives a replaying worker the workflows, and the sink that the SDK would miss', async () => {
   const options = await containerPlugin(host).configureReplayWorker!({ replayName: 'mine' });
 
   expect(options).toEqual({
     replayName: 'mine',
     workflowsPath: mergedWorkflowsPath,
     bundlerOptions: { preloadModules: [payloadsPath], webpackConfigHook: expect.any(Function) },
+    sinks: { tdw: expect.anything() },
   });
 });

@@ -1,4 +1,4 @@
-import type { WorkerOptions } from '@temporalio/worker';
+import type { ReplayWorkerOptions, WorkerOptions } from '@temporalio/worker';
 import { activitiesOn } from './host/activity-queues.ts';
 import { CompanionWorkers } from './host/companion-workers.ts';
 import { type ContainerHost, type ContainerHostOptions, openContainerHost } from './host/container-host.ts';
@@ -6,16 +6,22 @@ import { releaseToNobody, releaseToRemover } from './host/release-sink.ts';
 import { mergeDistinct } from './merge-distinct.ts';
 import { mergeWorkflows } from './workflow-code/merge-workflows.ts';
 
+/** What a worker that runs workflows has in common with one that replays them. */
+type WorkflowOptions = Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions' | 'sinks'>;
+
 /**
  * Adds the container workflows to the options of a worker that runs no containers itself: others, with
  * {@link registerActivities} on the same task queue, do. This worker has no engine, so it cannot remove a
  * container whose result its run has; they stay on their host, stopped, until somebody removes them there.
  *
- * @param options - your own; a `workflowBundle` is left as it is, and should come from `bundleWorkflows`
+ * @param options - your own, of a worker or of one that replays; a `workflowBundle` is left as it is, and should
+ *   come from `bundleWorkflows`
  * @throws {@link DuplicateNameError} when a sink of yours has the name of ours. A workflow that has fails the
  *   bundling, in `Worker.create`
  */
-export function registerWorkflows(options: WorkerOptions): WorkerOptions {
+export function registerWorkflows(options: WorkerOptions): WorkerOptions;
+export function registerWorkflows(options: ReplayWorkerOptions): ReplayWorkerOptions;
+export function registerWorkflows(options: WorkflowOptions): WorkflowOptions {
   return withSinks(withWorkflows(options), releaseToNobody());
 }
 
@@ -56,10 +62,7 @@ export function withEverything(
   return withHost(withSinks(withWorkflows(options), releaseToRemover(host.remover, host.id)), host, companions);
 }
 
-/** Generic, because replaying workers have the same two fields. */
-export function withWorkflows<O extends Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions'>>(
-  options: O,
-): O {
+function withWorkflows<O extends WorkflowOptions>(options: O): O {
   if (options.workflowBundle !== undefined) return options;
   const { workflowsPath, bundlerOptions } = options;
   const { workflowsPath: merged, ...code } = mergeWorkflows({
@@ -69,7 +72,7 @@ export function withWorkflows<O extends Pick<WorkerOptions, 'workflowBundle' | '
   return { ...options, workflowsPath: merged, bundlerOptions: { ...bundlerOptions, ...code } };
 }
 
-function withSinks(options: WorkerOptions, sinks: NonNullable<WorkerOptions['sinks']>): WorkerOptions {
+function withSinks<O extends WorkflowOptions>(options: O, sinks: NonNullable<WorkerOptions['sinks']>): O {
   return { ...options, sinks: mergeDistinct('sink', options.sinks, sinks) };
 }
 
