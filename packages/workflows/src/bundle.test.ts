@@ -59,7 +59,9 @@ describe('exports pins', () => {
 
   test('every export is a workflow that is called exactly as it is exported, and there are no others', async () => {
     expect(await temporal.execute(undefined, 'listExports')).toEqual([
+      ['containerPipelineWorkflow', 'function', 'containerPipelineWorkflow'],
       ['executeContainerWorkflow', 'function', 'executeContainerWorkflow'],
+      ['parallelContainersWorkflow', 'function', 'parallelContainersWorkflow'],
     ]);
   });
 });

@@ -27,8 +27,8 @@ describe('a container that ran', () => {
     await temporal.execute({ image: 'alpine' });
 
     expect(requests).toEqual([
-      { key: expect.stringMatching(UUID), container: input },
-      { key: expect.stringMatching(UUID), container: { image: 'alpine' } },
+      { key: expect.stringMatching(UUID), container: input, outputBytes: 131_072 },
+      { key: expect.stringMatching(UUID), container: { image: 'alpine' }, outputBytes: 131_072 },
     ]);
     expect(requests[0]?.key).not.toBe(requests[1]?.key);
   });
@@ -86,7 +86,7 @@ describe('a payload that is not valid', () => {
           {
             issues: [
               { path: 'image', expected: expect.any(String), got: '5' },
-              { path: 'comand', expected: 'no such key', got: '["x"]', didYouMean: 'command' },
+              { path: 'comand', expected: 'no such key', got: 'an array', didYouMean: 'command' },
             ],
           },
         ],

@@ -7,6 +7,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { SINK_NAME } from '@tdw/payloads';
 import { untilCancelled } from './testing/cancelled-activity.ts';
+import { FakeService } from './testing/fake-service.ts';
 import { output } from './testing/results.ts';
 import { bundle, useWorkflowWorker } from './testing/workflow-worker.ts';
 
@@ -16,7 +17,14 @@ const HISTORIES = join(__dirname, '../../../tests/histories');
 const temporal = useWorkflowWorker();
 const released: string[] = [];
 
-/** Each run that is recorded, by the name of its file. */
+/** A service that is there for a run to use. */
+function aService(): FakeService {
+  const service = new FakeService();
+  temporal.activities = { ...service.activities, runContainer: async () => output() };
+  return service;
+}
+
+/** Each run that is recorded, by the name of its file. The other files are of earlier versions. */
 const RUNS: Readonly<Record<string, () => Promise<WorkflowHandle>>> = {
   'execute-container-succeeded': async () => {
     temporal.activities.runContainer = async () => output();
@@ -29,7 +37,8 @@ const RUNS: Readonly<Record<string, () => Promise<WorkflowHandle>>> = {
     temporal.activities.removeContainer = async () => ({ removed: true });
     return temporal.start({ image: 'alpine' });
   },
-  'execute-container-cancelled-and-removed': async () => {
+  'execute-container-cancelled-and-stopped': async () => {
+    temporal.activities.stopContainer = async () => ({ stopped: true });
     temporal.activities.runContainer = async () => {
       const { workflowId } = activityInfo().workflowExecution ?? {};
       await temporal.client.workflow.getHandle(workflowId ?? '').cancel();
@@ -38,6 +47,50 @@ const RUNS: Readonly<Record<string, () => Promise<WorkflowHandle>>> = {
     };
     temporal.activities.removeContainer = async () => ({ removed: true });
     return temporal.start({ image: 'alpine' });
+  },
+  'execute-container-service-stopped': async () => {
+    const service = aService();
+    const handle = await temporal.start({ image: 'postgres', lifecycle: 'service' });
+    await service.watched;
+    await handle.executeUpdate('tdw.waitUntilReady');
+    await handle.signal('tdw.stop');
+    return handle;
+  },
+  'execute-container-service-died': async () => {
+    const service = aService();
+    const handle = await temporal.start({ image: 'postgres', lifecycle: 'service' });
+    await service.watched;
+    service.exit({ exitCode: 1 });
+    return handle;
+  },
+  'pipeline-with-service': async () => {
+    aService();
+    const containers = [{ image: 'postgres', lifecycle: 'service' }, { image: 'alpine' }, { image: 'alpine' }];
+    return temporal.start({ containers }, 'containerPipelineWorkflow');
+  },
+  'pipeline-failed': async () => {
+    temporal.activities.runContainer = async () => output({ status: 'failed', success: false, exitCode: 1 });
+    return temporal.start({ containers: [{ image: 'a' }, { image: 'b' }] }, 'containerPipelineWorkflow');
+  },
+  'parallel-in-a-window': async () => {
+    temporal.activities.runContainer = async () => output();
+    const containers = ['a', 'b', 'c', 'd'].map((image) => ({ image }));
+    return temporal.start({ containers, maxConcurrency: 2 }, 'parallelContainersWorkflow');
+  },
+  'parallel-failed-fast': async () => {
+    const running = Promise.withResolvers<void>();
+    temporal.activities.stopContainer = async () => ({ stopped: true });
+    temporal.activities.runContainer = async ({ container: { image } }) => {
+      if (image === 'bad') {
+        await running.promise;
+        return output({ status: 'failed', success: false, exitCode: 1 });
+      }
+      running.resolve();
+      await untilCancelled();
+      throw new CancelledFailure('gone', [{ removed: true }]);
+    };
+    const containers = ['sibling', 'bad', 'later'].map((image) => ({ image }));
+    return temporal.start({ containers, maxConcurrency: 2, failureStrategy: 'failFast' }, 'parallelContainersWorkflow');
   },
 };
 

@@ -9,6 +9,7 @@ import {
   type ContainerActivities,
   type ContainerReference,
   controlTaskQueue,
+  serviceTaskQueue,
   SINK_NAME,
   WorkflowName,
 } from '@tdw/payloads';
@@ -46,10 +47,7 @@ export function useWorkflowWorker(entry = 'index.ts'): WorkflowTest {
       connection: nativeConnection,
       taskQueue,
       workflowBundle: await bundle(entry, coverage),
-      activities: { runContainer: (request) => called(test.activities, 'runContainer')(request) } satisfies Pick<
-        ContainerActivities,
-        'runContainer'
-      >,
+      activities: made(test, 'runContainer'),
       sinks: {
         ...coverage.sinks,
         [SINK_NAME]: {
@@ -64,19 +62,22 @@ export function useWorkflowWorker(entry = 'index.ts'): WorkflowTest {
     const control = await Worker.create({
       connection: nativeConnection,
       taskQueue: controlTaskQueue(taskQueue),
-      activities: { removeContainer: (request) => called(test.activities, 'removeContainer')(request) } satisfies Pick<
-        ContainerActivities,
-        'removeContainer'
-      >,
+      activities: made(test, 'stopContainer', 'removeContainer'),
     });
-    const running = Promise.all([worker.run(), control.run()]);
+    const services = await Worker.create({
+      connection: nativeConnection,
+      taskQueue: serviceTaskQueue(taskQueue),
+      activities: made(test, 'startService', 'watchService'),
+      maxHeartbeatThrottleInterval: '50ms',
+    });
+    const workers = [worker, control, services];
+    const running = Promise.all(workers.map((each) => each.run()));
     test.client = new Client({ connection });
     test.start = (input, workflow = WorkflowName.executeContainer) =>
       test.client.workflow.start(workflow, { taskQueue, workflowId: randomUUID(), args: [input] });
     test.execute = async (input, workflow) => (await test.start(input, workflow)).result();
     stop = async () => {
-      worker.shutdown();
-      control.shutdown();
+      for (const each of workers) each.shutdown();
       await running;
       await Promise.all([connection.close(), nativeConnection.close()]);
     };
@@ -148,11 +149,12 @@ export function bundleOptions(entry: string, rules: Rules = []): BundleOptions &
   };
 }
 
-function called<K extends keyof ContainerActivities>(
-  activities: Partial<ContainerActivities>,
-  name: K,
-): ContainerActivities[K] {
-  const activity = activities[name];
-  if (activity === undefined) throw new Error(`The test did not expect ${name} to be called`);
-  return activity;
+/** The activities that the test makes up, by the time that they are called. */
+function made(test: WorkflowTest, ...names: (keyof ContainerActivities)[]): object {
+  const activity = (name: keyof ContainerActivities) => (request: never) => {
+    const activityOfTest = test.activities[name];
+    if (activityOfTest === undefined) throw new Error(`The test did not expect ${name} to be called`);
+    return activityOfTest(request);
+  };
+  return Object.fromEntries(names.map((name) => [name, activity(name)]));
 }

@@ -36,7 +36,7 @@ describe('a run that is cancelled', () => {
 
     await expect(handle.result()).rejects.toMatchObject(CANCELLED);
     expect((await handle.describe()).status.name).toBe('CANCELLED');
-    expect(await scheduledActivities(handle)).toEqual(['runContainer']);
+    expect(await scheduledActivities(handle)).toEqual(['runContainer', 'stopContainer']);
   });
 
   test('removes the container when its activity gave no proof', async () => {

@@ -1,0 +1,70 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  defineQuery,
+  defineUpdate,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
+import {
+  type ContainerExecutionInput,
+  MessageName,
+  type ReadyContainer,
+  type RunProgress,
+  type WaitUntilReadyRequest,
+} from '@tdw/payloads';
+import { outputBytesOf } from './output-budget.ts';
+import { Step } from './step.ts';
+
+/** In the details of a run, for people. All of them are in its progress. */
+const MOST_LINES = 50;
+
+const progressQuery = defineQuery<RunProgress>(MessageName.progress);
+const waitUntilReadyUpdate = defineUpdate<ReadyContainer, [WaitUntilReadyRequest?]>(MessageName.waitUntilReady);
+
+/** The steps of a run, and what the outside sees of them: its progress, its details, who is ready. */
+export class Board {
+  readonly steps: readonly Step[];
+
+  constructor(containers: readonly ContainerExecutionInput[]) {
+    const outputBytes = outputBytesOf(containers.length);
+    this.steps = containers.map((container) => new Step(container, outputBytes, () => this.#showDetails()));
+    setHandler(progressQuery, () => ({ containers: this.steps.map(({ progress }) => progress) }));
+    setHandler(waitUntilReadyUpdate, (request?: WaitUntilReadyRequest) => this.#find(request).untilReady(), {
+      validator: (request?: WaitUntilReadyRequest) => void this.#find(request),
+    });
+    this.#showDetails();
+  }
+
+  /** Resolves when everybody who waited for a container has been told. */
+  async close(): Promise<void> {
+    await condition(allHandlersFinished);
+  }
+
+  #find({ name }: WaitUntilReadyRequest = {}): Step {
+    const candidates = this.steps.filter(({ becomesReady }) => becomesReady);
+    const step = name === undefined ? candidates[0] : candidates.find(({ container }) => container.name === name);
+    if (step !== undefined) return step;
+    const known = candidates.map(({ title }) => `'${title}'`).join(', ') || 'none';
+    const message = `Expected a container with a waitStrategy or the lifecycle 'service' (${known})`;
+    throw ApplicationFailure.nonRetryable(name === undefined ? message : `${message}, got the name '${name}'`);
+  }
+
+  #showDetails(): void {
+    const lines = this.steps.slice(0, MOST_LINES).map(describe);
+    const more = this.steps.length - lines.length;
+    setCurrentDetails([...lines, ...(more > 0 ? [`- ... and ${more} more`] : [])].join('\n'));
+  }
+}
+
+function describe({ progress }: Step): string {
+  const { name, image, state, endpoint, exitCode, error } = progress;
+  const parts = [
+    `**${state}**`,
+    ...(endpoint === undefined ? [] : [`at ${endpoint}`]),
+    ...(exitCode === undefined ? [] : [`exit code ${exitCode}`]),
+    ...(error === undefined ? [] : [error.type]),
+  ];
+  return `- ${name === undefined ? '' : `${name} `}(${image}): ${parts.join(', ')}`;
+}

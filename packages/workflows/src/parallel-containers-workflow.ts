@@ -1,0 +1,26 @@
+import { FailureType, parseParallelInput, type ParallelInput, type ParallelOutput, widthOf } from '@tdw/payloads';
+import { Board } from './board.ts';
+import { closeRun, runFailure, summarize } from './close-run.ts';
+import { parseOrFail } from './parse-or-fail.ts';
+import { runSideBySide } from './run-side-by-side.ts';
+
+/**
+ * Runs containers at the same time, as many as `maxConcurrency` allows. Services among them stay up until all jobs
+ * have ended.
+ *
+ * Query `tdw.progress` says where each is; update `tdw.waitUntilReady` resolves when the named one can be used.
+ *
+ * @throws ApplicationFailure `Tdw.ParallelFailed` when a container did not succeed and `failureStrategy` is
+ *   `failFast`; its details are the `ParallelOutput`
+ * @throws CancelledFailure when the workflow was cancelled; the containers are gone by then
+ */
+export async function parallelContainersWorkflow(input: ParallelInput): Promise<ParallelOutput> {
+  const { containers, maxConcurrency, failureStrategy } = parseOrFail(parseParallelInput, input);
+  const failFast = failureStrategy === 'failFast';
+  const board = new Board(containers);
+  const { endings, culprit } = await runSideBySide(board.steps, widthOf({ maxConcurrency }), failFast);
+  const output = summarize(endings);
+  const failure =
+    failFast && culprit !== undefined ? runFailure(FailureType.ParallelFailed, culprit, output) : undefined;
+  return closeRun(board, output, failure);
+}

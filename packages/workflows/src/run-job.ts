@@ -1,0 +1,20 @@
+import { CancellationScope, uuid4 } from '@temporalio/workflow';
+import type { ContainerExecutionOutput } from '@tdw/payloads';
+import { release, runContainer } from './container-activities.ts';
+import { cancellation } from './ending.ts';
+import { followContainer } from './follow-container.ts';
+import type { Step } from './step.ts';
+
+/**
+ * One container from key to release. The key is drawn here, in the workflow, so that it is the same for
+ * every attempt and survives a reset, and another one for every repetition of the step.
+ */
+export async function runJob({ container, outputBytes }: Step): Promise<ContainerExecutionOutput> {
+  const key = uuid4();
+  const result = await followContainer(key, () => runContainer({ key, container, outputBytes }));
+  // The result is in the history: only now is the container of no further use.
+  if (container.autoRemove !== false) release(result);
+  // Cancelled is cancelled, whatever the container did in the meantime.
+  if (CancellationScope.current().consideredCancelled) throw cancellation(true);
+  return result;
+}

@@ -1,0 +1,96 @@
+import { ApplicationFailure, CancellationScope, uuid4 } from '@temporalio/workflow';
+import {
+  type ContainerExecutionOutput,
+  durationToMs,
+  type ExitedContainer,
+  FailureType,
+  type StartedService,
+} from '@tdw/payloads';
+import { release, startService, stopContainer, watchService } from './container-activities.ts';
+import { cancellation, type Ending } from './ending.ts';
+import { followContainer } from './follow-container.ts';
+import type { Step } from './step.ts';
+
+/**
+ * A container that becomes ready: a service until it is no longer needed, a job until it exits.
+ *
+ * @param needed - resolves when the service may stop
+ */
+export async function runService(step: Step, needed: PromiseLike<void>): Promise<Ending> {
+  const { container, outputBytes } = step;
+  const request = { key: uuid4(), container, outputBytes };
+  const started = await followContainer(request.key, () => startService(request));
+  step.started(started);
+  const watch = new CancellationScope();
+  const exit = watch.run(() => followContainer(request.key, () => watchService(request)));
+  const stopped = step.isService && (await stopWhenDone(step, request.key, watch, exit, needed));
+  const exited = await exit;
+  if (container.autoRemove !== false) release(exited);
+  if (CancellationScope.current().consideredCancelled) throw cancellation(true);
+  const output = outputOf(started, exited);
+  if (!step.isService) return { output };
+  return stopped || isTimeUp(step, exited)
+    ? { output: { ...output, status: 'succeeded', success: true } }
+    : died(step, output);
+}
+
+/** @returns whether it was stopped: `false` when it ended before that */
+async function stopWhenDone(
+  step: Step,
+  key: string,
+  watch: CancellationScope,
+  exit: Promise<ExitedContainer>,
+  needed: PromiseLike<void>,
+): Promise<boolean> {
+  const isDone = needed.then(() => true);
+  const hasEnded = exit.then(
+    () => false,
+    () => false,
+  );
+  if (!(await Promise.race([isDone, hasEnded]))) return false;
+  step.stopping();
+  try {
+    await stopContainer({ key, reason: 'stopped' });
+  } catch (error) {
+    // It cannot be stopped so that its exit can be told: then at least it must not stay.
+    watch.cancel();
+    await exit.catch(() => undefined);
+    throw error;
+  }
+  return true;
+}
+
+/** Its time to live was over, and the worker stopped it. */
+function isTimeUp({ container: { runTimeout } }: Step, { durationMs }: ExitedContainer): boolean {
+  return runTimeout !== undefined && durationMs >= durationToMs(runTimeout);
+}
+
+function outputOf(started: StartedService, exited: ExitedContainer): ContainerExecutionOutput {
+  const { endpoint, ports, readyAt, attempts, reattached } = started;
+  return {
+    ...exited,
+    ...(endpoint !== undefined && { endpoint }),
+    ports,
+    readyAt,
+    // Of both activities, the first attempts of which are one.
+    attempts: attempts + exited.attempts - 1,
+    reattached: reattached || exited.attempts > 1,
+  };
+}
+
+function died({ container, title }: Step, output: ContainerExecutionOutput): Ending {
+  const { exitCode, containerId = '', stdout, stderr } = output;
+  const logTail = (stderr.trim() === '' ? stdout : stderr).slice(-LOG_TAIL_LENGTH);
+  const message = `The service '${title}' ended by itself with exit code ${exitCode} while it was needed:\n${logTail}`;
+  const details = { image: container.image, containerId, exitCode: exitCode ?? 0, logTail };
+  const failure = ApplicationFailure.create({
+    type: FailureType.ServiceDied,
+    message,
+    nonRetryable: true,
+    details: [details],
+  });
+  const error = { type: FailureType.ServiceDied, message, details };
+  return { output: { ...output, status: 'failed', success: false, error }, failure };
+}
+
+const LOG_TAIL_LENGTH = 2_000;

@@ -1,0 +1,103 @@
+import { ApplicationFailure, Trigger } from '@temporalio/workflow';
+import {
+  type ContainerExecutionInput,
+  type ContainerProgress,
+  type ContainerState,
+  lifecycleOf,
+  type ReadyContainer,
+  type StartedService,
+  type StepError,
+} from '@tdw/payloads';
+import { type Ending, skipped } from './ending.ts';
+
+/** One container of a run, and where it is. */
+export class Step {
+  readonly container: ContainerExecutionInput;
+  /** Of each output stream, in its activity's result. */
+  readonly outputBytes: number;
+  /** Resolves when the container can be used; rejects with the cause when it never will be, or no longer. */
+  readonly ready = new Trigger<ReadyContainer>();
+  readonly #onChange: () => void;
+  #state: ContainerState = 'pending';
+  #facts: Partial<ContainerProgress> = {};
+  #ended: Error | undefined;
+
+  constructor(container: ContainerExecutionInput, outputBytes: number, onChange: () => void) {
+    this.container = container;
+    this.outputBytes = outputBytes;
+    this.#onChange = onChange;
+    // Whether anybody waits for it or not.
+    this.ready.then(undefined, () => undefined);
+  }
+
+  /** What people know it by. */
+  get title(): string {
+    return this.container.name ?? this.container.image;
+  }
+
+  get isService(): boolean {
+    return lifecycleOf(this.container) === 'service';
+  }
+
+  /** Whether the run is told when the container can be used: an activity that runs a plain job cannot tell. */
+  get becomesReady(): boolean {
+    return this.isService || this.container.waitStrategy !== undefined;
+  }
+
+  get progress(): ContainerProgress {
+    const { name, image } = this.container;
+    return { ...(name !== undefined && { name }), image, state: this.#state, ...this.#facts };
+  }
+
+  scheduled(): void {
+    this.#enter('scheduled');
+  }
+
+  started(service: StartedService): void {
+    const { host, containerId, endpoint, ports, startedAt, readyAt } = service;
+    const facts = { host, containerId, ...(endpoint !== undefined && { endpoint }), ports };
+    this.#enter('ready', facts);
+    const { name } = this.container;
+    this.ready.resolve({ ...(name !== undefined && { name }), ...facts, startedAt, readyAt });
+  }
+
+  stopping(): void {
+    this.#enter('stopping');
+  }
+
+  ended({ output, failure }: Ending): void {
+    const { status, exitCode, host, containerId, error } = output;
+    this.#enter(status, {
+      ...(host !== undefined && { host }),
+      ...(containerId !== undefined && { containerId }),
+      ...(exitCode !== null && { exitCode }),
+      ...(error !== undefined && { error: brief(error) }),
+    });
+    this.#ended = failure ?? ApplicationFailure.nonRetryable(`The container of '${this.title}' has ended: ${status}`);
+    this.ready.reject(this.#ended);
+  }
+
+  /** Ends the step without its turn having come. */
+  skip(): Ending {
+    const ending = skipped(this.container);
+    this.ended(ending);
+    return ending;
+  }
+
+  /** Resolves when the container can be used. */
+  async untilReady(): Promise<ReadyContainer> {
+    if (this.#ended !== undefined) throw this.#ended;
+    return this.ready;
+  }
+
+  #enter(state: ContainerState, facts: Partial<ContainerProgress> = {}): void {
+    this.#state = state;
+    this.#facts = { ...this.#facts, ...facts };
+    this.#onChange();
+  }
+}
+
+/** Progress is asked for often, and of many containers: the details are in the result. */
+function brief({ type, message }: StepError): StepError {
+  return { type, message: message.slice(0, 200) };
+}
