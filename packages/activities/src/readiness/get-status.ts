@@ -22,7 +22,8 @@ export async function getStatus(
   signal: AbortSignal,
   timeoutMs = TIMEOUT_MS,
 ): Promise<HttpAnswer> {
-  const options = { ...target, signal, agent: false } as const;
+  // Only the status is wanted: what is sloppy about the rest, which other clients take, must not stand in its way.
+  const options = { ...target, signal, agent: false, insecureHTTPParser: true } as const;
   const request = tls ? httpsRequest({ ...options, rejectUnauthorized: false }) : httpRequest(options);
   let connected = false;
   // All of it, and not only a silence: an answer may trickle in for ever.

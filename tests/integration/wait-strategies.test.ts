@@ -1,0 +1,201 @@
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import { type AddressInfo, connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { connectEngine, ContainerError } from '@tdw/activities/engine';
+import { selfSigned } from '../../packages/activities/src/testing/self-signed.ts';
+import { useLeftoverCheck } from '../support/leftovers.ts';
+import {
+  importDistroless,
+  removeImageByName,
+  seenFromAfar,
+  useStartingContainers,
+} from '../support/starting-containers.ts';
+
+const SLEEP = 'sleep 60';
+/** Any address on the engine's machine at which a container reaches it. */
+const DOCKER_HOST_NAME = 'host.docker.internal';
+
+const containers = useStartingContainers();
+useLeftoverCheck();
+const afar = { engine: seenFromAfar(connectEngine()) };
+const ways = [
+  ['next to the engine', {}],
+  ['away from the engine', afar],
+] as const;
+
+const sh = (script: string): { command: string[] } => ({ command: ['sh', '-c', script] });
+
+async function failureOf(ready: Promise<unknown>): Promise<ContainerError> {
+  const error = await ready.then(
+    (facts) => new Error(`Expected it not to become ready, got ${JSON.stringify(facts)}`),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ContainerError)) throw error;
+  return error;
+}
+
+describe('a log wait', () => {
+  test('has the lines of both streams counted together, and those from before it looked', async () => {
+    const script = `echo ready; sleep 0.3; echo ready >&2; ${SLEEP}`;
+
+    const facts = await containers.waitFor({
+      ...sh(script),
+      waitStrategy: { type: 'log', message: 'ready', times: 2 },
+    });
+
+    expect(Date.parse(facts.readyAt) - Date.parse(facts.startedAt)).toBeGreaterThanOrEqual(300);
+  });
+
+  test('takes a last line without its end of a container that has exited', async () => {
+    const waitStrategy = { type: 'log', pattern: '^re[a]dy$' } as const;
+
+    expect(await containers.waitFor({ ...sh('printf ready'), waitStrategy })).toMatchObject({ ports: {} });
+  });
+
+  test('ends when the container exits without them, and says what it wrote', async () => {
+    const waitStrategy = { type: 'log', message: 'ready' } as const;
+    const error = await failureOf(containers.waitFor({ ...sh('echo "no license"; exit 3'), waitStrategy }));
+
+    expect(error).toMatchObject({ type: 'Tdw.NotReady', details: { exitCode: 3, logTail: 'no license' } });
+    expect(error.message).toMatch(/exited with code 3 after \d.* waited for a line with 'ready'; 0 of 1 seen/);
+  });
+});
+
+describe.each(ways)('a port wait %s', (_, way) => {
+  const waitStrategy = { type: 'port', port: 80 } as const;
+
+  test('ends when something listens inside, and knows where it is published', async () => {
+    const script = `sleep 0.3; mkdir /www; exec httpd -f -p 80 -h /www`;
+    const { endpoint, ports } = await containers.waitFor({ ...sh(script), ports: ['80'], waitStrategy }, way);
+
+    expect(ports).toEqual({ '80/tcp': expect.any(Number) });
+    expect(endpoint).toMatch(new RegExp(`:${ports['80/tcp']}$`));
+    const socket = connect(ports['80/tcp'] ?? 0, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.destroy();
+  });
+
+  test("is not deceived by Docker's proxy, which accepts connections for nobody", async () => {
+    const limited = { ...waitStrategy, startupTimeout: '1s' };
+    const error = await failureOf(containers.waitFor({ ...sh(SLEEP), ports: ['80'], waitStrategy: limited }, way));
+
+    expect(error).toMatchObject({ type: 'Tdw.NotReady', details: { logTail: '' } });
+    expect(error.message).toMatch(
+      /was not ready 1(\.\d)? s after its start: waited for port 80; nothing listens on it/,
+    );
+  });
+
+  test('is not deceived by what listens to itself alone', async () => {
+    const limited = { ...waitStrategy, startupTimeout: '1s' };
+    const script = 'httpd -f -p 127.0.0.1:80 -h /tmp';
+
+    expect(
+      await failureOf(containers.waitFor({ ...sh(script), ports: ['80'], waitStrategy: limited }, way)),
+    ).toMatchObject({ type: 'Tdw.NotReady' });
+  });
+
+  test('ends when the container exits', async () => {
+    const error = await failureOf(containers.waitFor({ ...sh('sleep 0.3; exit 1'), ports: ['80'], waitStrategy }, way));
+
+    expect(error).toMatchObject({ type: 'Tdw.NotReady', details: { exitCode: 1 } });
+  });
+});
+
+describe('a port wait away from the engine, for an image with nothing to look around with', () => {
+  const image = 'tdw-test-distroless:latest';
+  const waitStrategy = { type: 'port', port: 80 } as const;
+  beforeAll(() => importDistroless(image));
+  afterAll(() => removeImageByName(image));
+
+  test('ends when something listens inside', async () => {
+    const command = ['/busybox', 'httpd', '-f', '-p', '80'];
+
+    expect(await containers.waitFor({ image, command, ports: ['80'], waitStrategy }, afar)).toMatchObject({
+      ports: { '80/tcp': expect.any(Number) },
+    });
+  });
+
+  test('is not deceived where nothing does', async () => {
+    const limited = { ...waitStrategy, startupTimeout: '2s' };
+    const command = ['/busybox', 'sleep', '60'];
+    const error = await failureOf(containers.waitFor({ image, command, ports: ['80'], waitStrategy: limited }, afar));
+
+    expect(error.message).toMatch(/waited for port 80; nothing listens on it/);
+  });
+});
+
+describe.each(ways)('an HTTP wait %s', (_, way) => {
+  test('ends with the expected status, and not with the one before', async () => {
+    const answers = `if [ -e /tmp/asked ]; then echo 'Status: 200'; else echo 'Status: 503'; touch /tmp/asked; fi; echo`;
+    const script = `mkdir -p /www/cgi-bin && cd /www && printf '%s\\n' '#!/bin/sh' "$ANSWERS" > cgi-bin/health &&
+      chmod +x cgi-bin/health && exec httpd -f -p 80 -h /www`;
+    const create = { Env: [`ANSWERS=${answers}`] };
+    const waitStrategy = { type: 'http', port: 80, path: '/cgi-bin/health' } as const;
+
+    expect(await containers.waitFor({ ...sh(script), ports: ['80'], waitStrategy }, { ...way, create })).toMatchObject({
+      endpoint: expect.any(String),
+    });
+  });
+
+  test('says what the last answer was', async () => {
+    const waitStrategy = { type: 'http', port: 80, path: '/health', startupTimeout: '1s' } as const;
+    const error = await failureOf(
+      containers.waitFor({ ...sh('httpd -f -p 80 -h /tmp'), ports: ['80'], waitStrategy }, way),
+    );
+
+    expect(error.message).toMatch(/waited for GET http:\/\/…:80\/health to answer 200–299; the last answer was 404/);
+  });
+
+  test('speaks TLS, whoever has signed the certificate', async () => {
+    // The program that is waited for: the container hands the connections on to it.
+    const server = createServer(selfSigned, (_request, response) => response.writeHead(204).end());
+    server.listen(0, '0.0.0.0');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const script = `exec nc -ll -p 443 -e nc ${DOCKER_HOST_NAME} ${port}`;
+      const waitStrategy = { type: 'http', port: 443, status: 204, tls: true } as const;
+      const create = {
+        HostConfig: {
+          ExtraHosts: [`${DOCKER_HOST_NAME}:host-gateway`],
+          PortBindings: { '443/tcp': [{ HostPort: '' }] },
+        },
+      };
+
+      expect(
+        await containers.waitFor({ ...sh(script), ports: ['443'], waitStrategy }, { ...way, create }),
+      ).toMatchObject({ ports: { '443/tcp': expect.any(Number) } });
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
+describe('a wait for health', () => {
+  const waitStrategy = { type: 'healthy' } as const;
+  const check = (script: string): object => ({
+    Healthcheck: { Test: ['CMD-SHELL', script], Interval: 100e6, Timeout: 5e9, Retries: 1 },
+  });
+
+  test('ends when the check succeeds', async () => {
+    const create = check('echo checked');
+
+    expect(await containers.waitFor({ ...sh(SLEEP), waitStrategy }, { create })).toMatchObject({ ports: {} });
+  });
+
+  test('ends when the container is unhealthy, and says what the check said', async () => {
+    const create = check('echo no database; exit 1');
+    const error = await failureOf(containers.waitFor({ ...sh(SLEEP), waitStrategy }, { create }));
+
+    expect(error).toMatchObject({ type: 'Tdw.NotReady' });
+    expect(error.message).toContain('it is unhealthy, its last check said: no database');
+  });
+
+  test('ends at once where there is no check', async () => {
+    const error = await failureOf(containers.waitFor({ ...sh(SLEEP), waitStrategy }));
+
+    expect(error.message).toContain("but the image 'busybox:stable' has no HEALTHCHECK");
+  });
+});
