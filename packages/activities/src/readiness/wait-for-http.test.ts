@@ -1,0 +1,104 @@
+import { createServer, type Server } from 'node:http';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { HttpWaitStrategy } from '@tdw/payloads';
+import { atThisAddress, startingRun } from '../testing/starting-run.ts';
+import { useFakeEngine } from '../testing/use-fake-engine.ts';
+
+const engine = useFakeEngine();
+let server: Server | undefined;
+afterEach(() => {
+  server?.close();
+  server = undefined;
+});
+
+/** The statuses that it gives, the last one from then on; and under what name it was asked. */
+async function serve(...statuses: readonly number[]): Promise<{ port: number; hosts: unknown[] }> {
+  const left = [...statuses];
+  const hosts: unknown[] = [];
+  server = createServer(({ headers }, response) => {
+    hosts.push(headers.host);
+    response.writeHead(left.length > 1 ? left.shift()! : left[0]!).end();
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  return { port: (server.address() as { port: number }).port, hosts };
+}
+
+/** A container whose port, inside as outside, is that of the server above. */
+function waiting(port: number, strategy: Partial<HttpWaitStrategy> = {}): ReturnType<typeof startingRun> {
+  const wait = { type: 'http', port, ...strategy } as const;
+  const starting = startingRun(engine.fake, wait, { ports: [`${port}:${port}`] });
+  starting.container.ports[`${port}/tcp`] = [{ HostIp: '127.0.0.1', HostPort: String(port) }];
+  return starting;
+}
+
+describe('an HTTP wait', () => {
+  test("asks at the container's own address, under the name by which others know it", async () => {
+    const { port, hosts } = await serve(503, 404, 204);
+    const { container, ready } = waiting(port);
+    atThisAddress(container);
+    container.ports[`${port}/tcp`] = [{ HostIp: '0.0.0.0', HostPort: '1' }];
+
+    expect(await ready()).toMatchObject({ endpoint: 'localhost:1', ports: { [`${port}/tcp`]: 1 } });
+    expect(hosts).toEqual(['localhost:1', 'localhost:1', 'localhost:1']);
+  });
+
+  test('asks where the port is published when that address leads nowhere', async () => {
+    const { port, hosts } = await serve(200);
+    const { container, ready } = waiting(port);
+    atThisAddress(container, '127.255.255.255');
+
+    await ready();
+    expect(hosts).toHaveLength(1);
+  });
+
+  test('asks under the name that the payload wants', async () => {
+    const { port, hosts } = await serve(200);
+
+    await waiting(port, { headers: { Host: 'example.org' } }).ready();
+    expect(hosts).toEqual(['example.org']);
+  });
+
+  test.each([
+    [418, 418],
+    [[200, 418], 418],
+  ])('takes %j for ready where %j is answered', async (status, answered) => {
+    const { port } = await serve(500, answered);
+
+    await waiting(port, { status }).ready();
+  });
+
+  test.each([
+    [418, 'GET http://…:80/health to answer 418', 200],
+    [[418, 419], 'GET http://…:80/health to answer 418 or 419', 200],
+    [undefined, 'GET http://…:80/health to answer 200–299', 302],
+  ])('says what it waited for, and what came instead: %j', async (status, awaited, answered) => {
+    const { port } = await serve(answered);
+    const { ready } = waiting(port, { path: '/health', startupTimeout: 100, ...(status !== undefined && { status }) });
+
+    await expect(ready()).rejects.toMatchObject({
+      message: expect.stringContaining(`${awaited.replace(':80', `:${port}`)}; the last answer was ${answered}`),
+    });
+  });
+
+  test('says that nobody was there', async () => {
+    await expect(waiting(1, { startupTimeout: 100 }).ready()).rejects.toMatchObject({
+      message: expect.stringContaining('there was no answer: connect ECONNREFUSED'),
+    });
+  });
+
+  test('says that there was no way', async () => {
+    const { container, ready } = waiting(80, { startupTimeout: 100, tls: true });
+    container.ports['80/tcp'] = [{ HostIp: '127.255.255.255', HostPort: '80' }];
+
+    await expect(ready()).rejects.toMatchObject({
+      message: expect.stringContaining('GET https://…:80/ to answer 200–299; 127.255.255.255:80 could not be reached'),
+    });
+  });
+
+  test('says that the port is not published', async () => {
+    const { container, ready } = waiting(80, { startupTimeout: 100 });
+    container.ports = {};
+
+    await expect(ready()).rejects.toMatchObject({ message: expect.stringContaining('its port is not published') });
+  });
+});
