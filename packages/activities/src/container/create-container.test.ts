@@ -116,6 +116,15 @@ describe('a name that is taken', () => {
     expect(engine.fake.count('start')).toBe(0);
   });
 
+  test('by another specification of this execution is a conflict at once, though it has exited', async () => {
+    const { run, name } = containerRun(engine.fake);
+    const taken = containerRun(engine.fake, { command: ['other'] }, { key: run.key }).leave();
+    Object.assign(taken, { name, state: 'exited' });
+
+    await expect(runContainer(run)).rejects.toMatchObject({ type: 'Tdw.NameConflict' });
+    expect(engine.fake.count('create')).toBe(1);
+  });
+
   test('by somebody without our labels is a conflict', async () => {
     const { run, name } = containerRun(engine.fake);
     engine.fake.add(name);

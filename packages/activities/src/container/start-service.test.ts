@@ -141,15 +141,17 @@ describe('a service that is aborted while it becomes ready', () => {
   });
 
   test('and is ready all the same is cancelled', async () => {
+    engine.fake.program = () => undefined;
     const { run, abort } = containerRun(engine.fake, service);
     const reason = new RunCancelled('enough');
-    engine.fake.program = () => undefined;
-    engine.fake.once('inspect', (exchange) => {
-      exchange.proceed();
-      abort.abort(reason);
-    });
+    const observer = {
+      pulled: () => undefined,
+      started: () => undefined,
+      becameReady: () => abort.abort(reason),
+      retried: () => undefined,
+    };
 
-    await expect(startService(run)).rejects.toBe(reason);
+    await expect(startService({ ...run, observer })).rejects.toBe(reason);
     expect(engine.fake.containers).toEqual([]);
   });
 });

@@ -33,6 +33,43 @@ describe('the runContainer activity', () => {
     });
   });
 
+  test('keeps no more output than the request allows', async () => {
+    engine.fake.program = (container) => {
+      container.write(1, 'x'.repeat(100));
+      container.exit(0);
+    };
+    const activity = activityOn(engine.fake);
+
+    expect(await activity.runContainer({}, { outputBytes: 10 })).toMatchObject({ stdoutBytes: 100, truncated: true });
+  });
+
+  test('mounts folders of the host as far as its operator allows', async () => {
+    const activity = activityOn(engine.fake, {}, { bindRoots: ['/etc'] });
+    await activity.runContainer({ volumes: ['/etc:/x:ro'] });
+
+    expect(engine.fake.containers[0]?.options.HostConfig?.Mounts).toEqual([
+      { Type: 'bind', Source: '/etc', Target: '/x', ReadOnly: true },
+    ]);
+    await expect(activity.runContainer({ volumes: ['/usr:/x'] }, { key: 'another' })).rejects.toMatchObject({
+      type: 'Tdw.PolicyViolation',
+    });
+  });
+
+  test('says endpoints with the host name that its operator gave', async () => {
+    engine.fake.program = () => undefined;
+    engine.fake.once('inspect', (exchange) => {
+      const inspection = engine.fake.containers[0]?.inspection() as object;
+      const NetworkSettings = { Ports: { '80/tcp': [{ HostIp: '0.0.0.0', HostPort: '49153' }] } };
+      exchange.answer(200, { ...inspection, NetworkSettings });
+    });
+    const activity = activityOn(engine.fake, {}, { endpointHost: 'build-7' });
+
+    expect(await activity.startService({ lifecycle: 'service', ports: ['80'] })).toMatchObject({
+      endpoint: 'build-7:49153',
+      ports: { '80/tcp': 49153 },
+    });
+  });
+
   test('runs outside of a workflow, too', async () => {
     await activityOn(engine.fake, { workflowExecution: undefined, inWorkflow: false } as never).runContainer();
 
