@@ -15,11 +15,15 @@ export function hasOwnAddress({ hostIp }: PublishedPort): boolean {
   return !EVERYWHERE.has(hostIp);
 }
 
-/** Where this process reaches a TCP port of the container that is published. */
+/**
+ * Where this process reaches a TCP port of the container that is published.
+ *
+ * @param gateway - the way out of the container that this process is in; `null` when it is in none
+ */
 export function publishedAddress(
   { run, inspection, directAddresses }: StartingContainer,
   port: number,
-  gateway: string | undefined = containerGateway(),
+  gateway: string | null = containerGateway(),
 ): { host: string; port: number } | undefined {
   const binding = bindingOf(inspection.ports[`${port}/tcp`]);
   if (binding === undefined) return undefined;
@@ -29,7 +33,7 @@ export function publishedAddress(
     if (hasOwnAddress(binding)) return hostIp;
     if (!run.engine.isLocal()) return run.engine.hostName();
     // In a container that is not in the new one's network, as opposed to beside the engine.
-    if (gateway !== undefined && directAddresses.length === 0) return run.endpointHost ?? gateway;
+    if (gateway !== null && directAddresses.length === 0) return run.endpointHost ?? gateway;
     return here;
   };
   return { host: host(), port: hostPort };

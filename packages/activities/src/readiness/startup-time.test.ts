@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals';
+import type { ContainerInspection } from '../engine/engine-client.ts';
+import { startupTime } from './startup-time.ts';
+
+const NOW = Date.parse('2026-01-01T00:01:00Z');
+
+test.each([
+  ['nothing used', undefined, '2026-01-01T00:01:00Z', 60_000],
+  ['some used', undefined, '2026-01-01T00:00:45Z', 45_000],
+  ['a limit of its own', '10m', '2026-01-01T00:00:00Z', 540_000],
+  ['all used: a last look', undefined, '2025-12-31T23:00:00Z', 1_000],
+  ['all of a short one used', 300, '2025-12-31T23:00:00Z', 300],
+  ['a start that is still to come', undefined, '2026-01-01T00:01:01Z', 60_000],
+  ['a start that is not known', undefined, '', 60_000],
+])('With %s (limit %p, started %p) it has %d ms', (_, startupTimeout, startedAt, expected) => {
+  const strategy = { type: 'healthy', ...(startupTimeout !== undefined && { startupTimeout }) } as const;
+
+  expect(startupTime(strategy, { startedAt } as ContainerInspection, NOW)).toBe(expected);
+});
