@@ -47,7 +47,7 @@ describe('a wait for health', () => {
   });
 
   test('says in what state it was when the time was over', async () => {
-    const { container, ready } = startingRun(engine.fake, { type: 'healthy', startupTimeout: 100 });
+    const { container, ready } = startingRun(engine.fake, { type: 'healthy', startupTimeout: 500 });
     container.health = { Status: 'starting', Log: [{ Output: 'connection refused' }] };
 
     await expect(ready()).rejects.toMatchObject({

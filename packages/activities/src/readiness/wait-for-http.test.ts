@@ -73,7 +73,7 @@ describe('an HTTP wait', () => {
     [undefined, 'GET http://…:80/health to answer 200–299', 302],
   ])('says what it waited for, and what came instead: %j', async (status, awaited, answered) => {
     const { port } = await serve(answered);
-    const { ready } = waiting(port, { path: '/health', startupTimeout: 100, ...(status !== undefined && { status }) });
+    const { ready } = waiting(port, { path: '/health', startupTimeout: 500, ...(status !== undefined && { status }) });
 
     await expect(ready()).rejects.toMatchObject({
       message: expect.stringContaining(`${awaited.replace(':80', `:${port}`)}; the last answer was ${answered}`),
@@ -81,13 +81,13 @@ describe('an HTTP wait', () => {
   });
 
   test('says that nobody was there', async () => {
-    await expect(waiting(1, { startupTimeout: 100 }).ready()).rejects.toMatchObject({
+    await expect(waiting(1, { startupTimeout: 500 }).ready()).rejects.toMatchObject({
       message: expect.stringContaining('there was no answer: connect ECONNREFUSED'),
     });
   });
 
   test('says that there was no way', async () => {
-    const { container, ready } = waiting(80, { startupTimeout: 100, tls: true });
+    const { container, ready } = waiting(80, { startupTimeout: 500, tls: true });
     container.ports['80/tcp'] = [{ HostIp: '127.255.255.255', HostPort: '80' }];
 
     await expect(ready()).rejects.toMatchObject({
@@ -96,7 +96,7 @@ describe('an HTTP wait', () => {
   });
 
   test('says that the port is not published', async () => {
-    const { container, ready } = waiting(80, { startupTimeout: 100 });
+    const { container, ready } = waiting(80, { startupTimeout: 500 });
     container.ports = {};
 
     await expect(ready()).rejects.toMatchObject({ message: expect.stringContaining('its port is not published') });

@@ -21,7 +21,7 @@ describe('a log wait', () => {
   });
 
   test('does not mix the streams up within a line', async () => {
-    const { container, ready } = startingRun(engine.fake, { type: 'log', message: 'ready', startupTimeout: 100 });
+    const { container, ready } = startingRun(engine.fake, { type: 'log', message: 'ready', startupTimeout: 500 });
     container.write(1, 're');
     container.write(2, 'ady\n');
 
@@ -65,7 +65,7 @@ describe('a log wait', () => {
   });
 
   test('begins its count anew, too', async () => {
-    const waitStrategy = { type: 'log', message: 'ready', times: 2, startupTimeout: 200 } as const;
+    const waitStrategy = { type: 'log', message: 'ready', times: 2, startupTimeout: 500 } as const;
     const { container, ready } = startingRun(engine.fake, waitStrategy);
     container.write(1, 'ready\n');
     engine.fake.once('logs', (exchange) => {
@@ -76,7 +76,7 @@ describe('a log wait', () => {
   });
 
   test('says so when the log cannot be read', async () => {
-    const { ready } = startingRun(engine.fake, { type: 'log', message: 'ready', startupTimeout: 100 });
+    const { ready } = startingRun(engine.fake, { type: 'log', message: 'ready', startupTimeout: 500 });
     engine.fake.always('logs', failWith(501, 'the logging driver does not support reading'));
 
     const error = await ready().catch((reason: unknown) => reason);

@@ -53,7 +53,7 @@ describe('next to the engine, a port wait', () => {
   test('looks inside where the address may be that of another network', async () => {
     const { port, listen } = await freePort();
     await listen();
-    const { container, ready } = startingRun(engine.fake, { type: 'port', port, startupTimeout: 100 });
+    const { container, ready } = startingRun(engine.fake, { type: 'port', port, startupTimeout: 500 });
     atThisAddress(container);
     engine.fake.rootless = true;
     engine.fake.onExec = () => frame(1, TABLE);
@@ -87,7 +87,7 @@ describe('away from the engine, a port wait', () => {
   });
 
   test('has the last thing that the engine said in its failure', async () => {
-    const { ready } = startingRun(engine.fake, { ...WAIT, startupTimeout: 100 });
+    const { ready } = startingRun(engine.fake, { ...WAIT, startupTimeout: 500 });
     engine.fake.always('exec', failWith(409, 'Container c is paused'));
 
     await expect(ready()).rejects.toMatchObject({
