@@ -5,8 +5,12 @@ import type { ContainerExecutionInput, ContainerExecutionOutput, FailureDetails 
 import type { TestWorker } from './container-worker.ts';
 
 /** Starts a run as any client would: by name, with JSON. */
-export function start(worker: TestWorker, input: unknown): Promise<WorkflowHandle> {
-  return worker.client.workflow.start('executeContainerWorkflow', {
+export function start(
+  worker: TestWorker,
+  input: unknown,
+  workflow = 'executeContainerWorkflow',
+): Promise<WorkflowHandle> {
+  return worker.client.workflow.start(workflow, {
     taskQueue: worker.taskQueue,
     workflowId: `test-${randomUUID()}`,
     args: [input],
@@ -17,14 +21,15 @@ export async function execute(worker: TestWorker, input: ContainerExecutionInput
   return (await start(worker, input)).result() as Promise<ContainerExecutionOutput>;
 }
 
-export interface Failure {
+export interface Failure<T = FailureDetails> {
   type: string | null | undefined;
   message: string;
-  details: FailureDetails;
+  /** The first of the failure's details. */
+  details: T;
 }
 
 /** The failure that a run closes with; an error when it does not fail. */
-export async function failureOf(run: Promise<unknown>): Promise<Failure> {
+export async function failureOf<T = FailureDetails>(run: Promise<unknown>): Promise<Failure<T>> {
   const error = await run.then(
     (result) => new Error(`Expected the run to fail, got the result ${JSON.stringify(result)}`),
     (reason: unknown) => reason,
@@ -32,7 +37,7 @@ export async function failureOf(run: Promise<unknown>): Promise<Failure> {
   if (!(error instanceof WorkflowFailedError)) throw error;
   if (!(error.cause instanceof ApplicationFailure)) throw error;
   const { type, message, details } = error.cause;
-  return { type, message, details: details?.[0] as FailureDetails };
+  return { type, message, details: details?.[0] as T };
 }
 
 /** How a run is closed, as the server sees it: `COMPLETED`, `FAILED`, `CANCELLED`. */

@@ -1,4 +1,4 @@
-import { defineSignal, log, setHandler, Trigger } from '@temporalio/workflow';
+import { defineSignal, log, setHandler } from '@temporalio/workflow';
 import {
   type ContainerExecutionInput,
   type ContainerExecutionOutput,
@@ -7,6 +7,7 @@ import {
 } from '@tdw/payloads';
 import { Board } from './board.ts';
 import { closeRun } from './close-run.ts';
+import { Deferred } from './deferred.ts';
 import { parseOrFail } from './parse-or-fail.ts';
 import { runStep } from './run-step.ts';
 
@@ -25,11 +26,11 @@ const stopSignal = defineSignal(MessageName.stop);
 export async function executeContainerWorkflow(input: ContainerExecutionInput): Promise<ContainerExecutionOutput> {
   const container = parseOrFail(parseContainerExecutionInput, input);
   const board = new Board([container]);
-  const stop = new Trigger<void>();
+  const stop = new Deferred<void>();
   setHandler(stopSignal, () => {
     if (board.steps.some(({ isService }) => isService)) stop.resolve();
     else log.warn(`Expected a service for the signal ${MessageName.stop}; a job runs to its exit or is cancelled`);
   });
-  const [ending] = await Promise.all(board.steps.map((step) => runStep(step, stop)));
+  const [ending] = await Promise.all(board.steps.map((step) => runStep(step, stop.promise)));
   return closeRun(board, ending!.output, ending!.failure);
 }

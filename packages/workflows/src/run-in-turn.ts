@@ -1,5 +1,6 @@
-import { CancellationScope, Trigger } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 import type { Culprit } from './close-run.ts';
+import { Deferred } from './deferred.ts';
 import type { Ending } from './ending.ts';
 import { runStep } from './run-step.ts';
 import type { Step } from './step.ts';
@@ -18,12 +19,12 @@ export async function runInTurn(
 ): Promise<{ endings: Ending[]; culprit: Culprit | undefined }> {
   const run = CancellationScope.current();
   const endings: Promise<Ending>[] = [];
-  const services: { needed: Trigger<void>; ending: Promise<Ending> }[] = [];
+  const services: { needed: Deferred<void>; ending: Promise<Ending> }[] = [];
   let underWay: { step: Step; scope: CancellationScope } | undefined;
   let culprit: Culprit | undefined;
 
-  const follow = async (step: Step, scope: CancellationScope, needed: Trigger<void>): Promise<Ending> => {
-    const ending = await scope.run(() => runStep(step, needed));
+  const follow = async (step: Step, scope: CancellationScope, needed: Deferred<void>): Promise<Ending> => {
+    const ending = await scope.run(() => runStep(step, needed.promise));
     if (!ending.output.success) {
       culprit ??= { step, ending };
       // A service that died takes with it the step that may be using it.
@@ -37,14 +38,14 @@ export async function runInTurn(
       endings.push(Promise.resolve(step.skip()));
       continue;
     }
-    const needed = new Trigger<void>();
+    const needed = new Deferred<void>();
     const scope = new CancellationScope();
     underWay = { step, scope };
     const ending = follow(step, scope, needed);
     endings.push(ending);
     if (step.isService) {
       services.push({ needed, ending });
-      await Promise.race([ending, step.ready.then(undefined, () => ending)]);
+      await Promise.race([ending, step.untilReady().catch(() => ending)]);
     } else await ending;
     underWay = undefined;
   }

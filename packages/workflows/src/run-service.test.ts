@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { ReadyContainer, RunProgress, WaitUntilReadyRequest } from '@tdw/payloads';
 import { FakeService, started } from './testing/fake-service.ts';
-import { failedTasks, scheduledActivities } from './testing/history.ts';
+import { endedActivities, failedTasks, scheduledActivities } from './testing/history.ts';
 import { output } from './testing/results.ts';
 import { useWorkflowWorker } from './testing/workflow-worker.ts';
 
@@ -139,6 +139,7 @@ describe('a service', () => {
 
     await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
     expect(await scheduledActivities(handle)).toEqual(['startService', 'watchService', 'stopContainer']);
+    expect(await endedActivities(handle)).toContain('watchService cancelled');
   });
 
   test('that cannot be stopped is removed instead, and the run says why', async () => {

@@ -16,7 +16,7 @@ import type { Step } from './step.ts';
  *
  * @param needed - resolves when the service may stop
  */
-export async function runService(step: Step, needed: PromiseLike<void>): Promise<Ending> {
+export async function runService(step: Step, needed: Promise<void>): Promise<Ending> {
   const { container, outputBytes } = step;
   const request = { key: uuid4(), container, outputBytes };
   const started = await followContainer(request.key, () => startService(request));
@@ -40,7 +40,7 @@ async function stopWhenDone(
   key: string,
   watch: CancellationScope,
   exit: Promise<ExitedContainer>,
-  needed: PromiseLike<void>,
+  needed: Promise<void>,
 ): Promise<boolean> {
   const isDone = needed.then(() => true);
   const hasEnded = exit.then(

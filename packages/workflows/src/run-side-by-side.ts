@@ -1,5 +1,6 @@
-import { CancellationScope, Trigger } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 import type { Culprit } from './close-run.ts';
+import { Deferred } from './deferred.ts';
 import type { Ending } from './ending.ts';
 import { runStep } from './run-step.ts';
 import type { Step } from './step.ts';
@@ -18,13 +19,13 @@ export async function runSideBySide(
 ): Promise<{ endings: Ending[]; culprit: Culprit | undefined }> {
   const siblings = new CancellationScope();
   const endings = new Map<Step, Ending>();
-  const jobsEnded = new Trigger<void>();
+  const jobsEnded = new Deferred<void>();
   let jobsLeft = steps.filter(({ isService }) => !isService).length;
   let culprit: Culprit | undefined;
   if (jobsLeft === 0) jobsEnded.resolve();
 
   const run = async (step: Step): Promise<void> => {
-    const ending = siblings.consideredCancelled ? step.skip() : await runStep(step, jobsEnded);
+    const ending = siblings.consideredCancelled ? step.skip() : await runStep(step, jobsEnded.promise);
     endings.set(step, ending);
     if (!ending.output.success) {
       culprit ??= { step, ending };

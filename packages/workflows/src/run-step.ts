@@ -9,14 +9,14 @@ import type { Step } from './step.ts';
  *
  * @param needed - resolves when the container, if it is a service, may stop
  */
-export async function runStep(step: Step, needed: PromiseLike<void>): Promise<Ending> {
+export async function runStep(step: Step, needed: Promise<void>): Promise<Ending> {
   step.scheduled();
   const ending = await endingOfStep(step, needed);
   step.ended(ending);
   return ending;
 }
 
-async function endingOfStep(step: Step, needed: PromiseLike<void>): Promise<Ending> {
+async function endingOfStep(step: Step, needed: Promise<void>): Promise<Ending> {
   try {
     return step.becomesReady ? await runService(step, needed) : { output: await runJob(step) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { ApplicationFailure, Trigger } from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/workflow';
 import {
   type ContainerExecutionInput,
   type ContainerProgress,
@@ -8,6 +8,7 @@ import {
   type StartedService,
   type StepError,
 } from '@tdw/payloads';
+import { Deferred } from './deferred.ts';
 import { type Ending, skipped } from './ending.ts';
 
 /** One container of a run, and where it is. */
@@ -15,9 +16,8 @@ export class Step {
   readonly container: ContainerExecutionInput;
   /** Of each output stream, in its activity's result. */
   readonly outputBytes: number;
-  /** Resolves when the container can be used; rejects with the cause when it never will be, or no longer. */
-  readonly ready = new Trigger<ReadyContainer>();
   readonly #onChange: () => void;
+  readonly #ready = new Deferred<ReadyContainer>();
   #state: ContainerState = 'pending';
   #facts: Partial<ContainerProgress> = {};
   #ended: Error | undefined;
@@ -26,8 +26,6 @@ export class Step {
     this.container = container;
     this.outputBytes = outputBytes;
     this.#onChange = onChange;
-    // Whether anybody waits for it or not.
-    this.ready.then(undefined, () => undefined);
   }
 
   /** What people know it by. */
@@ -58,7 +56,7 @@ export class Step {
     const facts = { host, containerId, ...(endpoint !== undefined && { endpoint }), ports };
     this.#enter('ready', facts);
     const { name } = this.container;
-    this.ready.resolve({ ...(name !== undefined && { name }), ...facts, startedAt, readyAt });
+    this.#ready.resolve({ ...(name !== undefined && { name }), ...facts, startedAt, readyAt });
   }
 
   stopping(): void {
@@ -74,7 +72,7 @@ export class Step {
       ...(error !== undefined && { error: brief(error) }),
     });
     this.#ended = failure ?? ApplicationFailure.nonRetryable(`The container of '${this.title}' has ended: ${status}`);
-    this.ready.reject(this.#ended);
+    this.#ready.reject(this.#ended);
   }
 
   /** Ends the step without its turn having come. */
@@ -84,10 +82,10 @@ export class Step {
     return ending;
   }
 
-  /** Resolves when the container can be used. */
+  /** Resolves when the container can be used; rejects with the cause when it never will be, or no longer. */
   async untilReady(): Promise<ReadyContainer> {
     if (this.#ended !== undefined) throw this.#ended;
-    return this.ready;
+    return this.#ready.promise;
   }
 
   #enter(state: ContainerState, facts: Partial<ContainerProgress> = {}): void {

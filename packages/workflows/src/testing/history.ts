@@ -13,3 +13,16 @@ export async function failedTasks(handle: WorkflowHandle): Promise<number> {
   const { events } = await handle.fetchHistory();
   return (events ?? []).filter(({ workflowTaskFailedEventAttributes: failed }) => Boolean(failed)).length;
 }
+
+/** How the activities of a run ended that are not pending any more, in that order. */
+export async function endedActivities(handle: WorkflowHandle): Promise<string[]> {
+  const { events } = await handle.fetchHistory();
+  const names = new Map<string, string>();
+  return (events ?? []).flatMap((event) => {
+    const { activityTaskScheduledEventAttributes: scheduled, eventId } = event;
+    if (scheduled) names.set(String(eventId), scheduled.activityType?.name ?? '');
+    const { activityTaskCompletedEventAttributes: completed, activityTaskCanceledEventAttributes: cancelled } = event;
+    if (completed) return `${names.get(String(completed.scheduledEventId))} completed`;
+    return cancelled ? `${names.get(String(cancelled.scheduledEventId))} cancelled` : [];
+  });
+}
