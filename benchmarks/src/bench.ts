@@ -6,7 +6,7 @@ import Docker from 'dockerode';
 import { removeLeftovers, untilNoneIsLeft } from './leftovers.ts';
 import { type Child, startChild } from './process/child.ts';
 import { type RawClient, startRawClient } from './raw/client.ts';
-import { createRuns, type Runs } from './runs.ts';
+import { createRuns, type Runs, type TaskQueues } from './runs.ts';
 import { startStockWorker } from './stock-worker.ts';
 
 /** What the measurements work with: three processes beside this one, and a client for each side. */
@@ -16,6 +16,8 @@ export interface Bench {
   worker: Child;
   noopWorker: Child;
   runs: Runs;
+  /** One more worker of a kind, for its start to be looked at. */
+  startWorker(kind: keyof TaskQueues, taskQueue: string): Child;
   /** Rejects when one of the processes dies. */
   died: Promise<never>;
   /** Until the engine has no container of this benchmark any more. */
@@ -33,23 +35,31 @@ export async function openBench(profileFolder: string | undefined): Promise<Benc
   const runs = createRuns(new Client({ connection, ...(namespace !== undefined && { namespace }) }), runId, taskQueues);
   const raw = startRawClient(runId);
   const worker = startStockWorker(taskQueues.ours, profileFolder);
-  const noopWorker = startChild('no-op worker', fileURLToPath(new URL('noop/worker.ts', import.meta.url)), [
-    taskQueues.noop,
-  ]);
+  const noopWorker = startNoopWorker(taskQueues.noop);
+  const children = [raw.child, worker, noopWorker];
   return {
     docker,
     raw,
     worker,
     noopWorker,
     runs,
+    startWorker(kind, taskQueue) {
+      const child = kind === 'ours' ? startStockWorker(taskQueue) : startNoopWorker(taskQueue);
+      children.push(child);
+      return child;
+    },
     died: Promise.race([raw.child.died, worker.died, noopWorker.died]),
     settle: () => untilNoneIsLeft(docker, runId),
     async close() {
       // In this order: nobody starts another container once the first two lines are done.
       await runs.terminateOpen();
-      await Promise.all([raw.child.stop(), worker.stop(), noopWorker.stop()]);
+      await Promise.all(children.map((child) => child.stop()));
       await removeLeftovers(docker, runId);
       await connection.close();
     },
   };
+}
+
+function startNoopWorker(taskQueue: string): Child {
+  return startChild('no-op worker', fileURLToPath(new URL('noop/worker.ts', import.meta.url)), [taskQueue]);
 }

@@ -5,17 +5,20 @@ import { fileURLToPath } from 'node:url';
 import { type Bench, openBench } from './bench.ts';
 import { inLanes } from './lanes.ts';
 import { measureBundle } from './measure/bundle.ts';
+import { measureColdStart } from './measure/cold-start.ts';
 import { measureLatency } from './measure/latency.ts';
 import { MEBIBYTE, measureLogs } from './measure/logs.ts';
-import { CONCURRENCY, measureThroughput } from './measure/throughput.ts';
+import { measureParallel } from './measure/parallel.ts';
+import { measureThroughput } from './measure/throughput.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
 import type { Figures } from './report/figures.ts';
 import { machineFacts } from './report/machine-facts.ts';
 import { formatTable } from './report/table.ts';
+import { CONCURRENCY } from './workload.ts';
 
 const SIZES = {
-  normal: { warmUp: 64, rounds: 40, blocks: 6, blockSize: 64, logPairs: 3 },
-  quick: { warmUp: 16, rounds: 10, blocks: 2, blockSize: 32, logPairs: 1 },
+  normal: { warmUp: 64, rounds: 40, blocks: 6, blockSize: 64, parallel100: 5, parallel400: 3, starts: 5, logPairs: 3 },
+  quick: { warmUp: 16, rounds: 10, blocks: 2, blockSize: 32, parallel100: 1, parallel400: 1, starts: 2, logPairs: 1 },
 };
 const LOG_BYTES = 300 * MEBIBYTE;
 
@@ -41,15 +44,19 @@ async function run(options: Options): Promise<void> {
 }
 
 async function measure(bench: Bench, { only, quick }: Options): Promise<Figures> {
-  const { warmUp, rounds, blocks, blockSize, logPairs } = quick ? SIZES.quick : SIZES.normal;
+  const sizes = quick ? SIZES.quick : SIZES.normal;
   const figures: Figures = { takenAt: new Date().toISOString(), quick, machine: await machineFacts(bench.docker) };
   say('warming up');
-  await warm(bench, warmUp);
+  await warm(bench, sizes.warmUp);
   for (const measurement of only) {
     say(measurement);
-    if (measurement === 'latency') figures.latency = await measureLatency(bench, rounds);
-    if (measurement === 'throughput') figures.throughput = await measureThroughput(bench, blocks, blockSize);
-    if (measurement === 'logs') figures.logs = await measureLogs(bench, logPairs, LOG_BYTES);
+    if (measurement === 'latency') figures.latency = await measureLatency(bench, sizes.rounds);
+    if (measurement === 'throughput')
+      figures.throughput = await measureThroughput(bench, sizes.blocks, sizes.blockSize);
+    if (measurement === 'parallel-100') figures.parallel100 = await measureParallel(bench, 100, sizes.parallel100);
+    if (measurement === 'parallel-400') figures.parallel400 = await measureParallel(bench, 400, sizes.parallel400);
+    if (measurement === 'cold-start') figures.coldStart = await measureColdStart(bench, sizes.starts);
+    if (measurement === 'logs') figures.logs = await measureLogs(bench, sizes.logPairs, LOG_BYTES);
     if (measurement === 'bundle') figures.bundle = await measureBundle();
   }
   return figures;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-const MEASUREMENTS = ['latency', 'throughput', 'logs', 'bundle'] as const;
+const MEASUREMENTS = ['latency', 'throughput', 'parallel-100', 'parallel-400', 'cold-start', 'logs', 'bundle'] as const;
 type Measurement = (typeof MEASUREMENTS)[number];
 
 export interface Options {
@@ -18,7 +18,8 @@ export const HELP = `Usage: node benchmarks/src/main.ts [options]
 Measures the built packages against the engine's own floor, side by side in one run.
 Temporal: the TEMPORAL_* environment (default: localhost:7233). Engine: DOCKER_HOST, or the local socket.
 
-  --only <list>       some of ${MEASUREMENTS.join(',')} (default: all)
+  --only <list>       some of these, separated by commas (default: all):
+                      ${MEASUREMENTS.join(', ')}
   --quick             fewer rounds
   --json <file>       where to write the figures (default: benchmarks/results/latest.json)
   --profile <folder>  write a CPU profile of the worker there

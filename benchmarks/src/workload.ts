@@ -3,9 +3,14 @@ export const BENCH_LABEL = 'tdw-bench';
 
 export const IMAGE = 'busybox:stable';
 
+/** Containers at a time, where there are many. More do not make it faster: from here up, two cores are busy. */
+export const CONCURRENCY = 8;
+
 /** As little as a container can do: what is measured is what is done for it, not by it. */
 export const ECHO: readonly string[] = ['echo', 'done'];
 export const ECHO_OUTPUT = 'done\n';
+/** Less still: no output. */
+export const TRUE: readonly string[] = ['true'];
 
 const LINE = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz-';
 

@@ -1,11 +1,9 @@
 import type { Bench } from '../bench.ts';
 import { inLanes } from '../lanes.ts';
-import { machineCpuMs, processCpuMs } from '../process/cpu.ts';
 import { shuffle } from '../shuffle.ts';
 import { median, type Spread, spread } from '../statistics.ts';
-
-/** More do not make it faster: from here up, two cores are busy. */
-export const CONCURRENCY = 8;
+import { CONCURRENCY } from '../workload.ts';
+import { type BlockFigures, takeBlock } from './block.ts';
 
 export interface ThroughputFigures {
   concurrency: number;
@@ -59,14 +57,6 @@ export async function measureThroughput(bench: Bench, blocks: number, blockSize:
   };
 }
 
-/** Of one block; processor time for one container. */
-interface BlockFigures {
-  perSecond: number;
-  processCpuMs: number;
-  callerCpuMs: number;
-  machineCpuMs: number;
-}
-
 const takeRaw = ({ raw, settle }: Bench, count: number) =>
   takeBlock(raw.child.pid, count, async () => {
     await raw.ask({ kind: 'containers', count, concurrency: CONCURRENCY });
@@ -82,18 +72,3 @@ const takeOurs = ({ worker, runs, settle }: Bench, count: number) =>
 
 const takeNoop = ({ noopWorker, runs }: Bench, count: number) =>
   takeBlock(noopWorker.pid, count, () => inLanes(count, CONCURRENCY, () => runs.noop()));
-
-async function takeBlock(pid: number, count: number, action: () => Promise<void>): Promise<BlockFigures> {
-  const callerBefore = process.cpuUsage();
-  const before = { process: processCpuMs(pid), machine: machineCpuMs() };
-  const startedAt = performance.now();
-  await action();
-  const seconds = (performance.now() - startedAt) / 1_000;
-  const { user, system } = process.cpuUsage(callerBefore);
-  return {
-    perSecond: count / seconds,
-    processCpuMs: (processCpuMs(pid) - before.process) / count,
-    callerCpuMs: (user + system) / 1_000 / count,
-    machineCpuMs: (machineCpuMs() - before.machine) / count,
-  };
-}

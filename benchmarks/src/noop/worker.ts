@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { READY } from '../ready.ts';
 
 const { connectionOptions, namespace } = loadClientConnectConfig();
 const connection = await NativeConnection.connect(connectionOptions);
@@ -12,6 +13,7 @@ const worker = await Worker.create({
   workflowsPath: fileURLToPath(new URL('workflows.ts', import.meta.url)),
   activities: { noop: async () => undefined },
 });
+console.error(READY);
 await worker.run();
 await connection.close();
 // The channel to the parent would keep the process alive.

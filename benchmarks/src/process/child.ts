@@ -7,6 +7,8 @@ export interface Child {
   readonly process: ChildProcess;
   /** Rejects when it ends before it was asked to, with the last it had to say. */
   readonly died: Promise<never>;
+  /** Resolves when its stderr has said so. */
+  says(text: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,9 @@ export function startChild(name: string, file: string, args: readonly string[], 
     pid: child.pid!,
     process: child,
     died,
+    async says(text) {
+      while (!tail.includes(text)) await once(child.stderr!, 'data');
+    },
     async stop() {
       isStopping = true;
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -3,6 +3,7 @@ import Docker from 'dockerode';
 import { inLanes } from '../lanes.ts';
 import type { RawAnswer, RawCommand } from './protocol.ts';
 import { readLogs } from './read-logs.ts';
+import { runAttached } from './run-attached.ts';
 import { runContainer } from './run-container.ts';
 
 const docker = new Docker();
@@ -31,6 +32,8 @@ function execute(command: RawCommand): Promise<void> {
   switch (command.kind) {
     case 'containers':
       return inLanes(command.count, command.concurrency, () => runContainer(docker, runId));
+    case 'attached':
+      return inLanes(command.count, command.concurrency, () => runAttached(docker, runId));
     case 'logs':
       return readLogs(docker, runId, command.bytes);
   }

@@ -1,5 +1,7 @@
 /** What the raw client can be asked for, over node's own channel between parent and child. */
-export type RawCommand = { kind: 'containers'; count: number; concurrency: number } | { kind: 'logs'; bytes: number };
+export type RawCommand =
+  | { kind: 'containers' | 'attached'; count: number; concurrency: number }
+  | { kind: 'logs'; bytes: number };
 
 /** As seen inside the raw client: the channel is not part of it. */
 export interface RawFigures {

@@ -1,6 +1,8 @@
 import type { BundleFigures } from '../measure/bundle.ts';
+import type { ColdStartFigures } from '../measure/cold-start.ts';
 import type { LatencyFigures } from '../measure/latency.ts';
 import { type LogFigures, MEBIBYTE } from '../measure/logs.ts';
+import type { ParallelFigures } from '../measure/parallel.ts';
 import type { ThroughputFigures } from '../measure/throughput.ts';
 import type { Spread } from '../statistics.ts';
 import type { Figures } from './figures.ts';
@@ -9,7 +11,8 @@ import { TARGETS, verdict } from './targets.ts';
 /** Name, figure, its interquartile range, its verdict; the last two where there are any. */
 type Row = readonly [name: string, figure: string, range?: string, verdict?: string];
 
-export function formatTable({ machine, quick, latency, throughput, logs, bundle }: Figures): string {
+export function formatTable(figures: Figures): string {
+  const { machine, quick, latency, throughput, parallel100, parallel400, coldStart, logs, bundle } = figures;
   const head =
     `${machine.cores} cores (${machine.processor}), load ${machine.loadAverage.toFixed(2)} before, Node ${machine.node}, ` +
     `engine ${machine.engine} (${machine.storageDriver}, ${machine.loggingDriver}), Temporal SDK ${machine.temporalSdk}` +
@@ -21,6 +24,8 @@ export function formatTable({ machine, quick, latency, throughput, logs, bundle 
         `Throughput, ${throughput.concurrency} containers at a time, ${throughput.raw.n} blocks of ${throughput.blockSize} each`,
         throughputRows(throughput),
       ),
+    ...[parallel100, parallel400].map((parallel) => parallel && parallelSection(parallel)),
+    coldStart && section(`A worker's cold start, ${coldStart.oursReady.n} of each`, coldStartRows(coldStart)),
     logs && section(`Logs, ${logs.bytes / MEBIBYTE} MiB from one container, ${logs.raw.n} of each`, logRows(logs)),
     bundle && section('Workflow bundle', bundleRows(bundle)),
   ];
@@ -43,7 +48,6 @@ function latencyRows({ raw, noop, ours, overhead }: LatencyFigures): Row[] {
 }
 
 function throughputRows({ raw, ours, ratio, cpuMs }: ThroughputFigures): Row[] {
-  const cpu = (name: string, ms: number): Row => [`CPU for one: ${name}`, `${ms.toFixed(1)} ms`];
   return [
     spreadRow('raw', raw, ' /s', 2),
     spreadRow('ours', ours, ' /s', 2),
@@ -55,6 +59,31 @@ function throughputRows({ raw, ours, ratio, cpuMs }: ThroughputFigures): Row[] {
     cpu('who calls the no-op', cpuMs.noopCaller),
     cpu('whole machine, raw', cpuMs.machineRaw),
     cpu('whole machine, ours', cpuMs.machineOurs),
+  ];
+}
+
+function parallelSection(figures: ParallelFigures): string {
+  const { containers, concurrency, raw, ours, ratio, eventsPerContainer, cpuMs } = figures;
+  return section(`Parallel, ${containers} containers of one run, ${concurrency} at a time, ${raw.n} of each`, [
+    spreadRow('raw', raw, ' /s', 2),
+    spreadRow('ours', ours, ' /s', 2),
+    spreadRow('ours ÷ raw, paired', ratio, '', 3, verdict(ratio.median, TARGETS.parallelRatio, '')),
+    ['events for one', eventsPerContainer.toFixed(2), '', verdict(eventsPerContainer, TARGETS.parallelEvents, '')],
+    cpu('our worker', cpuMs.worker),
+    cpu('raw client', cpuMs.rawClient),
+    cpu('whole machine, raw', cpuMs.machineRaw),
+    cpu('whole machine, ours', cpuMs.machineOurs),
+  ]);
+}
+
+function coldStartRows(figures: ColdStartFigures): Row[] {
+  return [
+    spreadRow('bare worker of the SDK, ready', figures.bareReady, ' ms', 0),
+    spreadRow('ours, ready', figures.oursReady, ' ms', 0),
+    spreadRow('ours − bare, paired', figures.readyDifference, ' ms', 0),
+    spreadRow('bare, first no-op finished', figures.bareFirst, ' ms', 0),
+    spreadRow('ours, first container finished', figures.oursFirst, ' ms', 0),
+    spreadRow('ours − bare, paired', figures.firstDifference, ' ms', 0),
   ];
 }
 
@@ -79,6 +108,10 @@ function bundleRows({ ours, noop }: BundleFigures): Row[] {
     ['ours', kib(ours.code), `${kib(ours.withSourceMap)} with its source map`],
     ['one no-op workflow', kib(noop.code), `${kib(noop.withSourceMap)} with its source map`],
   ];
+}
+
+function cpu(name: string, ms: number): Row {
+  return [`CPU for one: ${name}`, `${ms.toFixed(1)} ms`];
 }
 
 function spreadRow(name: string, { median, q1, q3 }: Spread, unit: string, digits: number, mark = ''): Row {

@@ -2,6 +2,8 @@
 export const TARGETS = {
   latencyOverheadMs: { atMost: 0 },
   throughputRatio: { atLeast: 0.9 },
+  parallelRatio: { atLeast: 0.95 },
+  parallelEvents: { atMost: 6 },
   logRate: { atLeast: 20 },
   logPeakGrowth: { atMost: 64 },
 } as const;

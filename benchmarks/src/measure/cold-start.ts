@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { Bench } from '../bench.ts';
+import { READY } from '../ready.ts';
+import { shuffle } from '../shuffle.ts';
+import { type Spread, spread } from '../statistics.ts';
+
+/** From the start of a worker's process, in milliseconds. Its files are in the system's cache. */
+export interface ColdStartFigures {
+  /** Until it says that it is ready. */
+  bareReady: Spread;
+  oursReady: Spread;
+  /** ours - bare, round by round. */
+  readyDifference: Spread;
+  /** Until the first run has its result, which was waiting from the beginning: a no-op, or a container. */
+  bareFirst: Spread;
+  oursFirst: Spread;
+  firstDifference: Spread;
+}
+
+/** The stock worker, beside the smallest one of the same SDK: a workflow of three lines, no engine. */
+export async function measureColdStart(
+  { startWorker, runs, settle }: Bench,
+  rounds: number,
+): Promise<ColdStartFigures> {
+  const runOf = { noop: runs.noop, ours: runs.echo };
+  type Kind = keyof typeof runOf;
+
+  async function take(kind: Kind): Promise<Start> {
+    const taskQueue = `bench-cold-${randomUUID()}`;
+    const startedAt = performance.now();
+    const since = (): number => performance.now() - startedAt;
+    const worker = startWorker(kind, taskQueue);
+    const ready = worker.says(READY).then(since);
+    const first = runOf[kind](taskQueue).then(since);
+    const [readyMs, firstMs] = await Promise.race([Promise.all([ready, first]), worker.died]);
+    await worker.stop();
+    await settle();
+    return { readyMs, firstMs };
+  }
+
+  const samples: Record<Kind, Start>[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const sample: Partial<Record<Kind, Start>> = {};
+    for (const kind of shuffle(Object.keys(runOf) as Kind[])) sample[kind] = await take(kind);
+    samples.push(sample as Record<Kind, Start>);
+  }
+  return {
+    bareReady: spread(samples.map(({ noop }) => noop.readyMs)),
+    oursReady: spread(samples.map(({ ours }) => ours.readyMs)),
+    readyDifference: spread(samples.map(({ noop, ours }) => ours.readyMs - noop.readyMs)),
+    bareFirst: spread(samples.map(({ noop }) => noop.firstMs)),
+    oursFirst: spread(samples.map(({ ours }) => ours.firstMs)),
+    firstDifference: spread(samples.map(({ noop, ours }) => ours.firstMs - noop.firstMs)),
+  };
+}
+
+interface Start {
+  readyMs: number;
+  firstMs: number;
+}

@@ -1,0 +1,2 @@
+/** What `tdw-worker` logs when it is ready; the no-op worker says the same. */
+export const READY = 'The worker is ready';
