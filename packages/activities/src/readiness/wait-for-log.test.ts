@@ -64,6 +64,16 @@ describe('a log wait', () => {
     expect(engine.fake.count('logs')).toBe(2);
   });
 
+  test('does not take a log that broke off for all that a container wrote which has exited', async () => {
+    const { container, ready } = startingRun(engine.fake, { type: 'log', message: 'ready' });
+    container.write(1, 'ready\n');
+    container.exit(0);
+    engine.fake.once('logs', ...Array.from({ length: 5 }, () => cutAfterHeaders));
+
+    await ready();
+    expect(engine.fake.count('logs')).toBe(6);
+  });
+
   test('begins its count anew, too', async () => {
     const waitStrategy = { type: 'log', message: 'ready', times: 2, startupTimeout: 500 } as const;
     const { container, ready } = startingRun(engine.fake, waitStrategy);
