@@ -7,18 +7,21 @@ import { cancellation } from './ending.ts';
  * Awaits an activity that follows a container, and leaves nothing behind: unless there is a result, the container
  * is gone, or orders to remove it were given and nobody was there to take them.
  *
+ * @param isThere - whether the container exists before the activity begins: then it has to go even if, in a scope
+ *   that was cancelled, the activity never does
  * @throws CancelledFailure when the scope was cancelled, whatever the container did in the meantime
  * @throws ActivityFailure of the activity
  */
-export async function followContainer<T>(key: string, activity: () => Promise<T>): Promise<T> {
+export async function followContainer<T>(key: string, activity: () => Promise<T>, isThere = false): Promise<T> {
   const disarm = stopWhenCancelled(key);
   try {
     return await activity();
   } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw isCancellation(error) ? cancellation(false) : error;
-    const wasThere = isProvenRemoved(error) || (await removeWhateverIsLeft(key));
-    if (isCancelled(error)) throw cancellation(wasThere);
-    throw error;
+    const hasBegun = error instanceof ActivityFailure;
+    if (!hasBegun && !isCancellation(error)) throw error;
+    const wasThere = hasBegun && isProvenRemoved(error);
+    const isLeft = !wasThere && (hasBegun || isThere) && (await removeWhateverIsLeft(key));
+    throw isCancelled(error) ? cancellation(isThere || wasThere || isLeft) : error;
   } finally {
     disarm();
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { ReadyContainer, RunProgress, WaitUntilReadyRequest } from '@tdw/payloads';
+import { untilCancelled } from './testing/cancelled-activity.ts';
 import { FakeService, started } from './testing/fake-service.ts';
 import { endedActivities, failedTasks, scheduledActivities } from './testing/history.ts';
 import { output } from './testing/results.ts';
@@ -140,6 +141,29 @@ describe('a service', () => {
     await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
     expect(await scheduledActivities(handle)).toEqual(['startService', 'watchService', 'stopContainer']);
     expect(await endedActivities(handle)).toContain('watchService cancelled');
+  });
+
+  test('that became ready in the moment in which it was cancelled is removed', async () => {
+    const removals: string[] = [];
+    const begun = Promise.withResolvers<void>();
+    temporal.activities = {
+      ...new FakeService().activities,
+      startService: async () => {
+        begun.resolve();
+        await untilCancelled();
+        return started();
+      },
+      removeContainer: async ({ key }) => {
+        removals.push(key);
+        return { removed: true };
+      },
+    };
+    const handle = await temporal.start(SERVICE);
+    await begun.promise;
+    await handle.cancel();
+
+    await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+    expect(removals).toHaveLength(1);
   });
 
   test('that cannot be stopped is removed instead, and the run says why', async () => {

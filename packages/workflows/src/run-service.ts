@@ -22,7 +22,7 @@ export async function runService(step: Step, needed: Promise<void>): Promise<End
   const started = await followContainer(request.key, () => startService(request));
   step.started(started);
   const watch = new CancellationScope();
-  const exit = watch.run(() => followContainer(request.key, () => watchService(request)));
+  const exit = watch.run(() => followContainer(request.key, () => watchService(request), true));
   const stopped = step.isService && (await stopWhenDone(step, request.key, watch, exit, needed));
   const exited = await exit;
   if (container.autoRemove !== false) release(exited);
