@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { describe, expect, jest, test } from '@jest/globals';
 import { activityOn, answer, KEY } from '../testing/activity-environment.ts';
 import { failWith } from '../testing/faults.ts';
@@ -88,28 +87,32 @@ describe('the runContainer activity', () => {
   test('heartbeats on a timer while a silent container runs', async () => {
     engine.fake.program = () => undefined;
     const activity = activityOn(engine.fake);
-    const running = activity.runContainer();
-    const [facts] = (await once(activity.environment, 'heartbeat')) as unknown[];
-    await once(activity.environment, 'heartbeat');
-    engine.fake.containers[0]?.exit(0);
-    const { containerId } = await running;
+    const beats: unknown[] = [];
+    activity.environment.on('heartbeat', (facts) => beats.push(facts));
+    const held = engine.fake.hold('wait');
+    await withFakeIntervals(async () => {
+      const running = activity.runContainer();
+      await held.reached;
+      expect(beats).toEqual([]);
+      jest.advanceTimersByTime(4_000);
+      held.release();
+      engine.fake.containers[0]?.exit(0);
+      const { containerId } = await running;
 
-    expect(facts).toMatchObject({ host: 'the-host', key: KEY, containerId });
+      expect(beats).toHaveLength(2);
+      expect(beats[0]).toMatchObject({ host: 'the-host', key: KEY, containerId });
+    });
   });
 
   test.each(['ends', 'fails'])('heartbeats no more once it %s', async (how) => {
-    // Only intervals are faked, so that those which are left can be counted.
-    jest.useFakeTimers({ doNotFake: ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', ...REAL_TIMERS] });
-    try {
+    await withFakeIntervals(async () => {
       if (how === 'fails') engine.fake.once('create', failWith(500));
       const running = activityOn(engine.fake).runContainer();
       expect(jest.getTimerCount()).toBe(1);
       await running.catch(() => undefined);
 
       expect(jest.getTimerCount()).toBe(0);
-    } finally {
-      jest.useRealTimers();
-    }
+    });
   });
 
   test('goes on with what the attempt before it knew', async () => {
@@ -216,3 +219,13 @@ describe('the removeContainer activity', () => {
     });
   });
 });
+
+/** Only intervals are faked, so that those which are left can be counted. */
+async function withFakeIntervals(action: () => Promise<void>): Promise<void> {
+  jest.useFakeTimers({ doNotFake: ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', ...REAL_TIMERS] });
+  try {
+    await action();
+  } finally {
+    jest.useRealTimers();
+  }
+}
