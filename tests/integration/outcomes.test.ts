@@ -68,9 +68,9 @@ const CAUSES: readonly Cause[] = [
 describe.each(CAUSES)('a container that $what', ({ container, result, failure }) => {
   test(`alone: ${failure === undefined ? 'completes' : `fails with ${failure}`}`, async () => {
     const run = await start(worker, container);
+    const ending: unknown = failure === undefined ? await run.result() : await failureOf(run.result());
 
-    if (failure === undefined) expect(await run.result()).toMatchObject(result);
-    else expect(await failureOf(run.result())).toMatchObject({ type: failure, details: { removed: true } });
+    expect(ending).toMatchObject(failure === undefined ? result : { type: failure, details: { removed: true } });
     expect(await closedAs(run)).toBe(failure === undefined ? 'COMPLETED' : 'FAILED');
   });
 

@@ -101,6 +101,8 @@ describe('tdw-worker', () => {
     );
     expect(metrics).toMatch(/^tdw_containers\{.*status="succeeded".*\} 1$/m);
     expect(metrics).toMatch(/^tdw_container_run_duration_ms_bucket\{.*le="86400000".*\} 1$/m);
+    expect(metrics).toMatch(/^tdw_runs\{.*outcome="completed".*workflow="executeContainerWorkflow".*\} 1$/m);
+    expect(metrics).toMatch(/^tdw_run_duration_ms_bucket\{.*le="86400000".*\} 1$/m);
     await worker.end('SIGTERM');
     await expect(fetch(health)).rejects.toThrow('fetch failed');
     expect(worker.log.filter(({ level }) => level !== 'info')).toEqual([]);

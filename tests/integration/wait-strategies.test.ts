@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectEngine, ContainerError } from '@tdw/activities/engine';
-import { selfSigned } from '../../packages/activities/src/testing/self-signed.ts';
+import { generate } from 'selfsigned';
 import { useLeftoverCheck } from '../support/leftovers.ts';
 import {
   importDistroless,
@@ -12,7 +12,9 @@ import {
   useStartingContainers,
 } from '../support/starting-containers.ts';
 
-const SLEEP = 'sleep 60';
+/** Ends when it is told to, which the first process of a container otherwise does not. */
+const untilStopped = (program: string): string => `trap 'exit 0' TERM; ${program} & wait`;
+const SLEEP = untilStopped('sleep 60');
 /** Any address on the engine's machine at which a container reaches it. */
 const DOCKER_HOST_NAME = 'host.docker.internal';
 
@@ -91,7 +93,7 @@ describe.each(ways)('a port wait %s', (_, way) => {
 
   test('is not deceived by what listens to itself alone', async () => {
     const limited = { ...waitStrategy, startupTimeout: '1s' };
-    const script = 'httpd -f -p 127.0.0.1:80 -h /tmp';
+    const script = untilStopped('httpd -f -p 127.0.0.1:80 -h /tmp');
 
     expect(
       await failureOf(containers.waitFor({ ...sh(script), ports: ['80'], waitStrategy: limited }, way)),
@@ -121,7 +123,7 @@ describe('a port wait away from the engine, for an image with nothing to look ar
 
   test('is not deceived where nothing does', async () => {
     const limited = { ...waitStrategy, startupTimeout: '2s' };
-    const command = ['/busybox', 'sleep', '60'];
+    const command = ['/busybox', 'sh', '-c', untilStopped('/busybox sleep 60')];
     const error = await failureOf(containers.waitFor({ image, command, ports: ['80'], waitStrategy: limited }, afar));
 
     expect(error.message).toMatch(/waited for port 80; nothing listens on it/);
@@ -133,10 +135,10 @@ describe.each(ways)('an HTTP wait %s', (_, way) => {
     const answers = `if [ -e /tmp/asked ]; then echo 'Status: 200'; else echo 'Status: 503'; touch /tmp/asked; fi; echo`;
     const script = `mkdir -p /www/cgi-bin && cd /www && printf '%s\\n' '#!/bin/sh' "$ANSWERS" > cgi-bin/health &&
       chmod +x cgi-bin/health && exec httpd -f -p 80 -h /www`;
-    const create = { Env: [`ANSWERS=${answers}`] };
+    const env = { ANSWERS: answers };
     const waitStrategy = { type: 'http', port: 80, path: '/cgi-bin/health' } as const;
 
-    expect(await containers.waitFor({ ...sh(script), ports: ['80'], waitStrategy }, { ...way, create })).toMatchObject({
+    expect(await containers.waitFor({ ...sh(script), env, ports: ['80'], waitStrategy }, way)).toMatchObject({
       endpoint: expect.any(String),
     });
   });
@@ -144,7 +146,7 @@ describe.each(ways)('an HTTP wait %s', (_, way) => {
   test('says what the last answer was', async () => {
     const waitStrategy = { type: 'http', port: 80, path: '/health', startupTimeout: '1s' } as const;
     const error = await failureOf(
-      containers.waitFor({ ...sh('httpd -f -p 80 -h /tmp'), ports: ['80'], waitStrategy }, way),
+      containers.waitFor({ ...sh(untilStopped('httpd -f -p 80 -h /tmp')), ports: ['80'], waitStrategy }, way),
     );
 
     expect(error.message).toMatch(/waited for GET http:\/\/…:80\/health to answer 200–299; the last answer was 404/);
@@ -152,19 +154,15 @@ describe.each(ways)('an HTTP wait %s', (_, way) => {
 
   test('speaks TLS, whoever has signed the certificate', async () => {
     // The program that is waited for: the container hands the connections on to it.
-    const server = createServer(selfSigned, (_request, response) => response.writeHead(204).end());
+    const { private: key, cert } = await generate();
+    const server = createServer({ key, cert }, (_request, response) => response.writeHead(204).end());
     server.listen(0, '0.0.0.0');
     await once(server, 'listening');
     try {
       const { port } = server.address() as AddressInfo;
       const script = `exec nc -ll -p 443 -e nc ${DOCKER_HOST_NAME} ${port}`;
       const waitStrategy = { type: 'http', port: 443, status: 204, tls: true } as const;
-      const create = {
-        HostConfig: {
-          ExtraHosts: [`${DOCKER_HOST_NAME}:host-gateway`],
-          PortBindings: { '443/tcp': [{ HostPort: '' }] },
-        },
-      };
+      const create = { HostConfig: { ExtraHosts: [`${DOCKER_HOST_NAME}:host-gateway`] } };
 
       expect(
         await containers.waitFor({ ...sh(script), ports: ['443'], waitStrategy }, { ...way, create }),

@@ -1,65 +1,66 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach } from '@jest/globals';
-import { connectEngine, type EngineClient } from '@tdw/activities/engine';
-import type { ContainerExecutionInput } from '@tdw/payloads';
+import { connectEngine, type EngineClient, startService } from '@tdw/activities/engine';
+import type { ContainerExecutionInput, StartedService } from '@tdw/payloads';
 import Docker from 'dockerode';
-// Of the package's inside: what is tested here is one step of an activity, on the real engine.
-import type { ContainerRun } from '../../packages/activities/src/container/container-run.ts';
-import { type ReadyContainerFacts, waitUntilReady } from '../../packages/activities/src/readiness/wait-until-ready.ts';
 
 const docker = new Docker();
 
+/** What only the engine has and a payload cannot say, such as a health check. */
+type EngineOptions = Pick<Docker.ContainerCreateOptions, 'Healthcheck'> & {
+  HostConfig?: Pick<Docker.HostConfig, 'ExtraHosts'>;
+};
+
 export interface StartingContainers {
-  /** Starts one and waits until it is ready. What only the engine has, such as a health check, is in `options`. */
+  /** Starts one and waits until it is ready. */
   waitFor(
     input: Partial<ContainerExecutionInput>,
-    options?: { engine?: EngineClient; create?: Partial<Docker.ContainerCreateOptions> },
-  ): Promise<ReadyContainerFacts>;
+    options?: { engine?: EngineClient; create?: EngineOptions },
+  ): Promise<StartedService>;
 }
 
 /** Containers of the real engine that are removed after each test. */
 export function useStartingContainers(): StartingContainers {
-  const started: Docker.Container[] = [];
+  const started: { containerId: string; exited: Promise<unknown> }[] = [];
 
   afterEach(async () => {
-    await Promise.all(started.splice(0).map((container) => container.remove({ force: true, v: true })));
+    for (const { containerId, exited } of started.splice(0)) {
+      await docker
+        .getContainer(containerId)
+        .remove({ force: true, v: true })
+        .catch(() => undefined);
+      // With its container gone, following it ends as it may.
+      await exited.catch(() => undefined);
+    }
   });
 
   return {
-    async waitFor(partial, { engine = connectEngine(), create = {} } = {}) {
-      const input = { image: 'busybox:stable', ...partial };
-      const ports = (input.ports ?? []).map((port) => `${port}/tcp`);
-      const container = await docker.createContainer({
-        Image: input.image,
-        ...(input.command && { Cmd: input.command }),
-        ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
-        HostConfig: { PortBindings: Object.fromEntries(ports.map((port) => [port, [{ HostPort: '' }]])) },
-        ...create,
-      });
-      started.push(container);
-      await container.start();
-      return waitUntilReady(runOf(input, engine), container.id);
+    async waitFor(input, { engine = connectEngine(), create = {} } = {}) {
+      const service = await startService(
+        { image: 'busybox:stable', ...input },
+        { engine: createdWith(engine, create) },
+      );
+      started.push(service);
+      return service;
     },
   };
 }
 
-function runOf(input: ContainerExecutionInput, engine: EngineClient): ContainerRun {
-  const key = randomUUID();
-  return {
-    engine,
-    key,
-    input,
-    ownerLabels: {},
-    facts: { host: 'test', key, phase: 'running' },
-    isRetry: false,
-    signal: new AbortController().signal,
-    confirm: async () => undefined,
-  };
+/** The engine, which is asked for something more with each container. */
+function createdWith(engine: EngineClient, more: EngineOptions): EngineClient {
+  return overriding(engine, {
+    createContainer: (name, options) => {
+      const HostConfig = { ...options.HostConfig, ...more.HostConfig };
+      return engine.createContainer(name, { ...options, ...more, HostConfig });
+    },
+  });
 }
 
 /** The engine as a worker on another machine has it: its containers' own addresses lead nowhere. */
 export function seenFromAfar(engine: EngineClient): EngineClient {
-  const overrides: Partial<EngineClient> = { isLocal: () => false, hostName: () => '127.0.0.1' };
+  return overriding(engine, { isLocal: () => false, hostName: () => '127.0.0.1' });
+}
+
+function overriding(engine: EngineClient, overrides: Partial<EngineClient>): EngineClient {
   return new Proxy(engine, {
     get(target, name: keyof EngineClient) {
       return overrides[name] ?? (target[name] as () => unknown).bind(target);

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { selfSigned } from '../testing/self-signed.ts';
+import { generate } from 'selfsigned';
 import { getStatus, type HttpAnswer, type HttpTarget } from './get-status.ts';
 
 const never = new AbortController().signal;
@@ -62,7 +62,8 @@ describe('the status', () => {
   });
 
   test('comes over TLS, too, whoever has signed the certificate', async () => {
-    const listening = createTlsServer(selfSigned, (_, response) => response.writeHead(201).end());
+    const { private: key, cert } = await generate();
+    const listening = createTlsServer({ key, cert }, (_, response) => response.writeHead(201).end());
 
     expect(await ask(listening, { tls: true })).toEqual({ status: 201 });
   });
