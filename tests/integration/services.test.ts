@@ -22,7 +22,7 @@ const WEB = {
 } satisfies ContainerExecutionInput;
 
 const untilReady = (run: WorkflowHandle): Promise<ReadyContainer> =>
-  run.executeUpdate<ReadyContainer>('tdw.waitUntilReady');
+  run.executeUpdate<ReadyContainer, []>('tdw.waitUntilReady');
 
 describe('a service', () => {
   test('answers at its endpoint when it is ready, until it is stopped', async () => {
