@@ -6,7 +6,7 @@ export function countRun(outcome: 'completed' | 'failed' | 'cancelled'): void {
   const tags = { workflow: workflowType, outcome };
   metricMeter.createCounter('tdw_runs', 'run', 'Runs that closed').add(1, tags);
   const histogram = metricMeter.createHistogram(
-    'tdw_run_duration',
+    'tdw_run_duration_ms',
     'int',
     'ms',
     'From the start of a run to its close',

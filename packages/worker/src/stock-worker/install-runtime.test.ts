@@ -25,7 +25,9 @@ describe("the SDK's runtime", () => {
     await installRuntime(logger, { host: 'localhost', port });
     const { metricMeter } = Runtime.instance();
     metricMeter.createCounter('tdw_runs').add(2, { outcome: 'succeeded' });
-    metricMeter.createHistogram('tdw_container_run_duration_ms', 'int', 'ms').record(3_000_000);
+    for (const name of ['tdw_container_run_duration_ms', 'tdw_run_duration_ms']) {
+      metricMeter.createHistogram(name, 'int', 'ms').record(3_000_000);
+    }
     const response = await fetch(`http://localhost:${port}/metrics`);
     const text = await response.text();
 
@@ -33,6 +35,8 @@ describe("the SDK's runtime", () => {
     expect(text).toMatch(/^tdw_runs\{.*outcome="succeeded".*\} 2$/m);
     expect(text).toMatch(/^tdw_container_run_duration_ms_bucket\{le="900000"\} 0$/m);
     expect(text).toMatch(/^tdw_container_run_duration_ms_bucket\{le="3600000"\} 1$/m);
+    expect(text).toMatch(/^tdw_run_duration_ms_bucket\{le="900000"\} 0$/m);
+    expect(text).toMatch(/^tdw_run_duration_ms_bucket\{le="3600000"\} 1$/m);
   });
 
   test('serves them on IPv6, too', async () => {

@@ -11,7 +11,7 @@ const DURATIONS = [
   'tdw_container_run_duration_ms',
   'tdw_container_start_duration_ms',
   'tdw_image_pull_duration_ms',
-  'tdw_run_duration',
+  'tdw_run_duration_ms',
 ];
 
 /** Sets up what the SDK has once per process: the log, the signals that stop it, and the metrics it serves. */
