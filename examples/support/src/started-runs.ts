@@ -2,20 +2,23 @@ import { type Client, type WorkflowClientInterceptor, WorkflowNotFoundError } fr
 
 /** The runs that a client has started, so that they can be ended. */
 export class StartedRuns {
-  readonly #workflowIds: string[] = [];
+  readonly #starting: Promise<string>[] = [];
 
   /** To be told of them. */
   readonly interceptor: WorkflowClientInterceptor = {
     startWithDetails: async (input, next) => {
-      this.#workflowIds.push(input.options.workflowId);
-      return next(input);
+      const started = next(input);
+      this.#starting.push(started.then(() => input.options.workflowId));
+      return started;
     },
   };
 
   /** Cancels those that have not ended; resolves when all have. */
   async cancel({ workflow }: Client): Promise<void> {
+    const starts = await Promise.allSettled(this.#starting);
+    const workflowIds = starts.filter((start) => start.status === 'fulfilled').map(({ value }) => value);
     await Promise.all(
-      this.#workflowIds.map(async (workflowId) => {
+      workflowIds.map(async (workflowId) => {
         const run = workflow.getHandle(workflowId);
         try {
           await run.cancel();
