@@ -17,7 +17,13 @@ export interface Block {
   code: string;
 }
 
-const PAGES = ['README.md', 'docs/*.md', 'docs/decisions/*.md', 'packages/*/README.md'];
+const PAGES = [
+  'README.md',
+  'docs/*.md',
+  'docs/decisions/*.md',
+  '{packages,examples}/*/README.md',
+  'benchmarks/README.md',
+];
 
 export function readPages(): Page[] {
   const paths = globSync(PAGES, { cwd: repository }).toSorted();
@@ -36,7 +42,7 @@ export function blocksOf({ path, text }: Page): Block[] {
   }));
 }
 
-/** The first column of the tables in a section, without its backticks. Of all tables, where no section is named. */
+/** The rows of a section's tables that begin with code, cell by cell; of all tables, where no section is named. */
 export function rowsOf(text: string, heading?: string): string[][] {
   const section = heading === undefined ? text : sectionOf(text, heading);
   const lines = section.split('\n').filter((line) => line.startsWith('| `'));
