@@ -36,8 +36,12 @@ export default {
   collectCoverage: false,
   coverageProvider: 'babel',
   collectCoverageFrom: ['packages/*/src/**/*.ts', '!**/*.test.ts', '!**/*.test-d.ts', '!**/testing/**'],
-  coverageReporters: ['text'],
-  reporters: ['default', '<rootDir>/tests/support/count-reporter.cjs'],
+  coverageReporters: [['text', { skipFull: true }]],
+  reporters: [
+    'default',
+    '<rootDir>/tests/support/coverage-reporter.cjs',
+    '<rootDir>/tests/support/count-reporter.cjs',
+  ],
 };
 
 function swcOptions() {

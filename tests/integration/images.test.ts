@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { useContainerWorker } from '../support/container-worker.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
-import { push, type Registry, removeImage, startRegistry } from '../support/registry.ts';
+import { push, pushNewImage, type Registry, removeImage, stallingProxy, startRegistry } from '../support/registry.ts';
 import { execute, failureOf } from '../support/runs.ts';
 
 const worker = useContainerWorker();
@@ -40,5 +40,19 @@ describe('an image that is not on the engine', () => {
     const failure = await failureOf(execute(worker, { image }));
 
     expect(failure).toMatchObject({ type: 'Tdw.ImagePullFailed', details: { image } });
+  });
+
+  test('and whose pull goes on beyond the start timeout fails the run with Tdw.StartTimeout', async () => {
+    await pushNewImage(registry, 'too-slow');
+    const proxy = await stallingProxy(registry, 16 * 1024);
+    try {
+      const image = `${proxy.address}/too-slow:1`;
+      const failure = await failureOf(execute(worker, { image, startTimeout: '1s' }));
+
+      expect(failure).toMatchObject({ type: 'Tdw.StartTimeout', details: { image, removed: true } });
+      expect(failure.message).toMatch(/startTimeout of 1s.*pulling/);
+    } finally {
+      await proxy.stop();
+    }
   });
 });

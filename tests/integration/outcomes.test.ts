@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { WorkflowHandle } from '@temporalio/client';
 import type { ContainerExecutionInput, ContainersOutput } from '@tdw/payloads';
 import { useContainerWorker } from '../support/container-worker.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
-import { closedAs, failureOf, start } from '../support/runs.ts';
+import { closedAs, failureOf, runningContainerOf, start } from '../support/runs.ts';
 
 // How runs close: the table of the contract, row by row and column by column, on real containers.
 const worker = useContainerWorker();
@@ -131,7 +130,7 @@ describe.each([
 ])('%s %j', (workflow, input) => {
   test('closes cancelled when it is cancelled, and leaves nothing', async () => {
     const run = await start(worker, input, workflow);
-    await oneIsRunning(run);
+    await runningContainerOf(run);
     await run.cancel();
 
     expect(await closedAs(run)).toBe('CANCELLED');
@@ -150,13 +149,3 @@ test.each([
     message: expect.stringContaining(message),
   });
 });
-
-/** The first heartbeat that says so: there is no event of the server's to wait for. */
-async function oneIsRunning(run: WorkflowHandle): Promise<void> {
-  for (;;) {
-    const { raw } = await run.describe();
-    const beats = raw.pendingActivities?.map(({ heartbeatDetails }) => heartbeatDetails?.payloads?.[0]?.data) ?? [];
-    if (beats.some((data) => data && String(Buffer.from(data)).includes('"phase":"running"'))) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -5,7 +5,7 @@ import Docker from 'dockerode';
 import { Gate, gated } from '../support/gated-engine.ts';
 import { useContainerWorker } from '../support/container-worker.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
-import { closedAs, failureOf, start } from '../support/runs.ts';
+import { closedAs, failureOf, runningContainerOf, start } from '../support/runs.ts';
 
 const docker = new Docker();
 const image = 'busybox:stable';
@@ -124,7 +124,7 @@ test('runs that each hold a service do not keep each other from running their st
 
 test('a container that no worker has a slot for in time fails with Tdw.QueueTimeout', async () => {
   const holder = await start(worker, sh(`trap 'exit 0' TERM; sleep 60 & wait`));
-  await running(holder);
+  await runningContainerOf(holder);
   const run = await start(worker, { ...sh('true'), queueTimeout: '300ms' });
 
   expect(await failureOf(run.result())).toMatchObject({
@@ -135,10 +135,3 @@ test('a container that no worker has a slot for in time fails with Tdw.QueueTime
   await holder.cancel();
   expect(await closedAs(holder)).toBe('CANCELLED');
 });
-
-/** Its container has been started. */
-async function running({ workflowId }: WorkflowHandle): Promise<void> {
-  const filters = { label: [`tdw.workflow-id=${workflowId}`], event: ['start'] };
-  const events = (await docker.getEvents({ since: 0, filters })) as unknown as AsyncIterable<Buffer>;
-  for await (const _ of events) return;
-}

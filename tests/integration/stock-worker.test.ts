@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import Docker from 'dockerode';
 import { freePort } from '../support/free-port.ts';
+import type { ReadyContainer } from '@tdw/payloads';
 import { useLeftoverCheck } from '../support/leftovers.ts';
+import { runningContainerOf } from '../support/runs.ts';
 import { runTdwWorker, startStockWorker } from '../support/stock-worker.ts';
 
-const docker = new Docker();
 let client: Client;
 let connection: Connection;
 beforeAll(async () => {
@@ -108,6 +108,32 @@ describe('tdw-worker', () => {
     expect(worker.log.filter(({ level }) => level !== 'info')).toEqual([]);
   });
 
+  test('hands a service to the next worker: it answers all the while, and is stopped by the one that is there', async () => {
+    const taskQueue = `test-${randomUUID()}`;
+    const args = ['--task-queue', taskQueue, '--host-id', 'host-a'];
+    const first = await startStockWorker(...args);
+    const run = await client.workflow.start('executeContainerWorkflow', {
+      taskQueue,
+      workflowId: `test-${randomUUID()}`,
+      args: [
+        {
+          image: 'busybox:stable',
+          command: ['sh', '-c', "trap 'exit 0' TERM; echo up; httpd -f -p 80 -h /tmp & wait"],
+          ports: ['127.0.0.1::80'],
+          waitStrategy: { type: 'port', port: 80 },
+        },
+      ],
+    });
+    const { endpoint } = await run.executeUpdate<ReadyContainer, []>('tdw.waitUntilReady');
+    expect(await first.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect((await fetch(`http://${endpoint}/`)).status).toBe(404);
+
+    const second = await startStockWorker(...args);
+    await run.signal('tdw.stop');
+    expect(await run.result()).toMatchObject({ status: 'succeeded', stdout: 'up\n', endpoint, reattached: true });
+    await second.end('SIGTERM');
+  });
+
   test('explains itself', async () => {
     const { code, stdout } = await runTdwWorker('--help');
 
@@ -130,16 +156,3 @@ describe('tdw-worker', () => {
     expect(stderr).toMatch(message);
   });
 });
-
-/** The run's container, once it has been started. */
-async function runningContainerOf({ workflowId }: WorkflowHandle): Promise<Docker.Container> {
-  const filters = { label: [`tdw.workflow-id=${workflowId}`], event: ['start'] };
-  // dockerode's type is of an older kind of stream; what comes is a Readable.
-  const events = (await docker.getEvents({ since: 0, filters })) as unknown as AsyncIterable<Buffer> & {
-    destroy(): void;
-  };
-  for await (const line of events) {
-    return docker.getContainer((JSON.parse(String(line)) as { id: string }).id);
-  }
-  throw new Error('The engine closed its events');
-}

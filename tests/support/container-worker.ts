@@ -11,8 +11,14 @@ export interface TestWorker {
   taskQueue: string;
 }
 
-/** A worker with a task queue of its own for the tests of one file, and a client to start runs with. */
-export function useContainerWorker(options: Partial<ContainerWorkerOptions> = {}): TestWorker {
+/**
+ * A worker with a task queue of its own for the tests of one file, and a client to start runs with.
+ *
+ * @param options - of the worker, or a function that makes them before all tests
+ */
+export function useContainerWorker(
+  options: Partial<ContainerWorkerOptions> | (() => Promise<Partial<ContainerWorkerOptions>>) = {},
+): TestWorker {
   const test = { taskQueue: `test-${randomUUID()}`, engine: connectEngine() } as TestWorker;
   let stop: () => Promise<void>;
 
@@ -29,7 +35,7 @@ export function useContainerWorker(options: Partial<ContainerWorkerOptions> = {}
       engine: test.engine,
       hostId: 'test-host',
       workflowBundle: { codePath: process.env['TDW_TEST_BUNDLE']! },
-      ...options,
+      ...(typeof options === 'function' ? await options() : options),
     });
     const running = worker.run();
     stop = async () => {

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ContainerExecutionInput, ContainerExecutionOutput, FailureDetails } from '@tdw/payloads';
+import Docker from 'dockerode';
 import type { TestWorker } from './container-worker.ts';
+
+const docker = new Docker();
 
 /** Starts a run as any client would: by name, with JSON. */
 export function start(
@@ -44,4 +47,17 @@ export async function failureOf<T = FailureDetails>(run: Promise<unknown>): Prom
 export async function closedAs(handle: WorkflowHandle): Promise<string> {
   await handle.result().catch(() => undefined);
   return (await handle.describe()).status.name;
+}
+
+/** The run's container, once it has been started. */
+export async function runningContainerOf({ workflowId }: WorkflowHandle): Promise<Docker.Container> {
+  const filters = { label: [`tdw.workflow-id=${workflowId}`], event: ['start'] };
+  // dockerode's type is of an older kind of stream; what comes is a Readable.
+  const events = (await docker.getEvents({ since: 0, filters })) as unknown as AsyncIterable<Buffer> & {
+    destroy(): void;
+  };
+  for await (const line of events) {
+    return docker.getContainer((JSON.parse(String(line)) as { id: string }).id);
+  }
+  throw new Error('The engine closed its events');
 }

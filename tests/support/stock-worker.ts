@@ -40,7 +40,8 @@ export async function startStockWorker(...args: string[]): Promise<StockWorker> 
 
 /** Runs `tdw-worker` to its own end. */
 export async function runTdwWorker(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child: ChildProcess = spawn(process.execPath, [TDW_WORKER, ...args]);
+  // Its environment is named, for jest's own is a copy that child processes do not get.
+  const child: ChildProcess = spawn(process.execPath, [TDW_WORKER, ...args], { env: process.env });
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk) => (stdout += chunk));
