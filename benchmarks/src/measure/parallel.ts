@@ -14,8 +14,8 @@ export interface ParallelFigures {
   ours: Spread;
   /** ours ÷ raw, round by round. */
   ratio: Spread;
-  /** Events of the run's history ÷ containers, the most of all rounds. */
-  eventsPerContainer: number;
+  /** Events of the run's history ÷ containers: runs whose containers end together have fewer. */
+  eventsPerContainer: Spread;
   /** Processor time for one container: medians of the rounds. */
   cpuMs: { worker: number; rawClient: number; machineRaw: number; machineOurs: number };
 }
@@ -23,7 +23,7 @@ export interface ParallelFigures {
 /** A round is over when its last container is gone. */
 export async function measureParallel(bench: Bench, containers: number, rounds: number): Promise<ParallelFigures> {
   const { raw, worker, runs, settle } = bench;
-  let mostEvents = 0;
+  const events: number[] = [];
   const takers = {
     raw: () =>
       takeBlock(raw.child.pid, containers, async () => {
@@ -32,7 +32,7 @@ export async function measureParallel(bench: Bench, containers: number, rounds: 
       }),
     ours: () =>
       takeBlock(worker.pid, containers, async () => {
-        mostEvents = Math.max(mostEvents, await runs.parallel(containers));
+        events.push(await runs.parallel(containers));
         await settle();
       }),
   };
@@ -49,7 +49,7 @@ export async function measureParallel(bench: Bench, containers: number, rounds: 
     raw: spread(samples.map((sample) => sample.raw.perSecond)),
     ours: spread(samples.map((sample) => sample.ours.perSecond)),
     ratio: spread(samples.map((sample) => sample.ours.perSecond / sample.raw.perSecond)),
-    eventsPerContainer: mostEvents / containers,
+    eventsPerContainer: spread(events.map((count) => count / containers)),
     cpuMs: {
       worker: median(samples.map((sample) => sample.ours.processCpuMs)),
       rawClient: median(samples.map((sample) => sample.raw.processCpuMs)),
