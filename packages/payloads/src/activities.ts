@@ -35,7 +35,9 @@ export interface RunContainerRequest {
   outputBytes?: number;
 }
 
-export interface StartedService extends ReadyContainer {
+export interface StartedService extends Omit<ReadyContainer, 'readyAt'> {
+  /** Absent for a job whose `runTimeout` was over before it was ready: it is stopped when it is watched. */
+  readyAt?: string;
   imageId: string;
   /** How many activity attempts it took. */
   attempts: number;
@@ -53,7 +55,7 @@ export interface StopContainerRequest {
 }
 
 export interface StopContainerResult {
-  /** `false`: there was nothing to stop. */
+  /** Whether this order stopped it, in whichever attempt. `false`: there was nothing to stop. */
   stopped: boolean;
 }
 
@@ -64,6 +66,8 @@ export interface RemoveContainerRequest {
 export interface RemoveContainerResult {
   /** `false`: there was none, or it is to be kept. */
   removed: boolean;
+  /** Whether there was one. */
+  found: boolean;
 }
 
 /**
@@ -77,6 +81,8 @@ export interface ContainerHeartbeat {
   containerId?: string;
   /** When the first attempt first asked the engine for something, on the worker's clock, in ms since 1970. */
   beganAt?: number;
+  /** What `startService` has found once the container was ready: another attempt does not ask again. */
+  ready?: Pick<StartedService, 'endpoint' | 'ports' | 'startedAt' | 'readyAt' | 'imageId'>;
   /** Why the container was stopped by us; without it, the exit was its own. */
   stopReason?: 'runTimeout';
   stdoutBytes?: number;

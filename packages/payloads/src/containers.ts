@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ContainerExecutionInputSchema } from './container-input.ts';
+import { lifecycleOf } from './lifecycle.ts';
 
 /**
  * The most containers of one run. Each takes five to six events, of the 51,200 that a workflow's history may
@@ -7,10 +8,20 @@ import { ContainerExecutionInputSchema } from './container-input.ts';
  */
 export const MOST_CONTAINERS = 1_000;
 
+/**
+ * The most services of one run. They are up together, each with a slot of its worker's: a run that needs more than
+ * there are would wait for itself.
+ */
+export const MOST_SERVICES = 50;
+
 const EXPECTATION = `from 1 to ${MOST_CONTAINERS} containers`;
 
 export const ContainersSchema = v.pipe(
   v.array(ContainerExecutionInputSchema),
   v.minLength(1, EXPECTATION),
   v.maxLength(MOST_CONTAINERS, EXPECTATION),
+  v.check(
+    (containers) => containers.filter((container) => lifecycleOf(container) === 'service').length <= MOST_SERVICES,
+    `at most ${MOST_SERVICES} services`,
+  ),
 );

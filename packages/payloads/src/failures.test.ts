@@ -11,6 +11,7 @@ const RETRYABLE: Readonly<Record<FailureType, boolean>> = {
   'Tdw.NameConflict': false,
   'Tdw.StartFailed': false,
   'Tdw.EngineUnreachable': true,
+  'Tdw.WorkerUnavailable': false,
   'Tdw.WrongHost': true,
   'Tdw.QueueTimeout': false,
   'Tdw.StartTimeout': false,

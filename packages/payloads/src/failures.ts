@@ -21,6 +21,8 @@ export const FailureType = {
   StartFailed: 'Tdw.StartFailed',
   /** The engine does not answer, or answered with an error of its own. */
   EngineUnreachable: 'Tdw.EngineUnreachable',
+  /** No worker took an order to stop or remove a container, or none could carry it out in time. */
+  WorkerUnavailable: 'Tdw.WorkerUnavailable',
   /** The container is on another worker's engine: only that worker can go on with it. */
   WrongHost: 'Tdw.WrongHost',
   /** No worker with a free slot took the container within its `queueTimeout`. */
@@ -60,6 +62,9 @@ export interface FailureDetails {
   key?: string;
   image?: string;
   containerId?: string;
+  /** The host (engine) on which the activity ran, and how many attempts it took; absent where none began. */
+  host?: string;
+  attempts?: number;
   /**
    * For {@link FailureType.StartFailed}: 126 (cannot be run), 127 (not found), 128 (for other reasons). For
    * {@link FailureType.NotReady} and {@link FailureType.ServiceDied}: the container's own, if it exited.

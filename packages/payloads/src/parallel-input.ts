@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ContainerExecutionInput } from './container-input.ts';
-import { ContainersSchema } from './containers.ts';
+import { ContainersSchema, MOST_CONTAINERS } from './containers.ts';
 import { crossFieldRules, type RuleIssue } from './cross-field-rules.ts';
 import { lifecycleOf } from './lifecycle.ts';
 
@@ -8,7 +8,7 @@ import { lifecycleOf } from './lifecycle.ts';
 export interface ParallelInput {
   /** 1 to 1,000 containers. The results come in the same order. */
   containers: ContainerExecutionInput[];
-  /** How many may be under way at a time. Default, and for 0: 250 (`WIDEST_WINDOW`). */
+  /** How many may be under way at a time. Default, for 0 and for more: 100 (`WIDEST_WINDOW`). */
   maxConcurrency?: number;
   /** What a container that does not succeed means for the others. Default: `continue`. */
   failureStrategy?: FailureStrategy;
@@ -18,14 +18,14 @@ export interface ParallelInput {
 export type FailureStrategy = 'continue' | 'failFast';
 
 /**
- * The most containers of one run that are under way at a time. A server takes 2,000 pending activities of a
- * workflow and no more, and each waiting one costs it a timer; no engine runs as many at once.
+ * The most containers of one run that are under way at a time. A server that has more than 100 events for a
+ * workflow whose task is under way fails that task, to be done again; and no engine starts as many at once.
  */
-export const WIDEST_WINDOW = 250;
+export const WIDEST_WINDOW = 100;
 
 export const MaxConcurrencySchema = v.custom<number>(
-  (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= WIDEST_WINDOW,
-  `a whole number from 0 (as many as possible) to ${WIDEST_WINDOW}`,
+  (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_CONTAINERS,
+  `a whole number from 0 (as many as possible) to ${MOST_CONTAINERS}`,
 );
 
 /** Says nothing of unknown keys: {@link parseParallelInput} does. */
@@ -54,5 +54,5 @@ function* servicesLeaveRoomForJobs({
 
 /** How many containers may be under way at a time. */
 export function widthOf({ maxConcurrency }: { maxConcurrency?: number | undefined }): number {
-  return maxConcurrency === undefined || maxConcurrency === 0 ? WIDEST_WINDOW : maxConcurrency;
+  return Math.min(maxConcurrency || WIDEST_WINDOW, WIDEST_WINDOW);
 }

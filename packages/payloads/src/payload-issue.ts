@@ -55,7 +55,7 @@ function expectation(issue: v.BaseIssue<unknown>): string {
   );
 }
 
-const OUR_OWN: ReadonlySet<string> = new Set(['custom', 'raw_check', 'min_length', 'max_length']);
+const OUR_OWN: ReadonlySet<string> = new Set(['custom', 'check', 'raw_check', 'min_length', 'max_length']);
 const CHOICE = /^\(?".*"\)?$/;
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
