@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Label } from '@tdw/payloads';
+import { Label, type RemoveContainerResult } from '@tdw/payloads';
 import { EngineError, type EngineClient } from '../engine/engine-client.ts';
 
 /** Docker's own default between SIGTERM and SIGKILL. */
@@ -26,10 +26,10 @@ export async function stopAndRemove(engine: EngineClient, idOrName: string): Pro
 }
 
 /** {@link stopAndRemove} for whatever there is of one execution. */
-export async function removeExecution(engine: EngineClient, key: string): Promise<boolean> {
+export async function removeExecution(engine: EngineClient, key: string): Promise<RemoveContainerResult> {
   const ids = await engine.findContainers({ [Label.execution]: key });
   const removed = await Promise.all(ids.map((id) => stopAndRemove(engine, id)));
-  return removed.includes(true);
+  return { removed: removed.includes(true), found: ids.length > 0 };
 }
 
 async function removeAndVerify(engine: EngineClient, id: string): Promise<boolean> {

@@ -28,7 +28,7 @@ export function createActivities(dependencies: ActivityDependencies): ContainerA
       }),
     watchService: (request) => attempt(request, toItsExit(watchService)),
     stopContainer: (request) => orFail(request.key, () => stopContainer(engine, runs, request)),
-    removeContainer: ({ key }) => orFail(key, async () => ({ removed: await removeExecution(engine, key) })),
+    removeContainer: ({ key }) => orFail(key, () => removeExecution(engine, key)),
   };
 }
 

@@ -194,18 +194,18 @@ describe('the removeContainer activity', () => {
     engine.fake.add('ours', { Labels: { 'tdw.execution': KEY } }).start();
     const other = engine.fake.add('other', { Labels: { 'tdw.execution': 'another' } });
 
-    expect(await activityOn(engine.fake).removeContainer()).toEqual({ removed: true });
+    expect(await activityOn(engine.fake).removeContainer()).toEqual({ removed: true, found: true });
     expect(engine.fake.containers).toEqual([other]);
   });
 
   test('finds nothing to do where there is none', async () => {
-    expect(await activityOn(engine.fake).removeContainer()).toEqual({ removed: false });
+    expect(await activityOn(engine.fake).removeContainer()).toEqual({ removed: false, found: false });
   });
 
   test('only stops what is to be kept', async () => {
     engine.fake.add('ours', { Labels: { 'tdw.execution': KEY, 'tdw.keep': 'true' } }).start();
 
-    expect(await activityOn(engine.fake).removeContainer()).toEqual({ removed: false });
+    expect(await activityOn(engine.fake).removeContainer()).toEqual({ removed: false, found: true });
     expect(engine.fake.containers).toMatchObject([{ state: 'exited' }]);
   });
 
