@@ -48,6 +48,6 @@ async function orFail<T>(key: string, order: () => Promise<T>): Promise<T> {
   try {
     return await order();
   } catch (error) {
-    throw toApplicationFailure(toContainerError(error, { key }), key);
+    throw toApplicationFailure(toContainerError(error, { key }), { key });
   }
 }

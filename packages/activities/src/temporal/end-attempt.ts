@@ -1,13 +1,18 @@
 import { CancelledFailure, CompleteAsyncError, type Context } from '@temporalio/activity';
-import type { FailureDetails } from '@tdw/payloads';
+import type { ContainerHeartbeat, FailureDetails } from '@tdw/payloads';
 import { RunAbandoned, RunCancelled } from '../container/container-run.ts';
 import { toApplicationFailure } from './failures.ts';
 
 /** @returns what an attempt that ended with `error` has to throw so that Temporal understands it */
-export async function endAttempt(context: Context, key: string, error: unknown): Promise<unknown> {
-  if (error instanceof RunCancelled) return cancelled(context, { key, removed: error.removed });
+export async function endAttempt(context: Context, facts: ContainerHeartbeat, error: unknown): Promise<unknown> {
+  const known = detailsOf(context, facts);
+  if (error instanceof RunCancelled) return cancelled(context, { ...known, removed: error.removed });
   if (error instanceof RunAbandoned && context.cancellationSignal.aborted) return context.cancellationSignal.reason;
-  return toApplicationFailure(error, key);
+  return toApplicationFailure(error, known);
+}
+
+function detailsOf({ info }: Context, { key, host, containerId }: ContainerHeartbeat): FailureDetails {
+  return { key, host, attempts: info.attempt, ...(containerId !== undefined && { containerId }) };
 }
 
 /** The SDK reports a cancellation only if it was told of one; a confirm, or an order to stop, may have come first. */

@@ -81,7 +81,7 @@ const rows: readonly Row[] = [
       }),
     type: 'Tdw.StartFailed',
     nonRetryable: true,
-    details: { image: 'alpine', exitCode: 127, removed: true },
+    details: { image: 'alpine', containerId: expect.any(String), exitCode: 127, removed: true },
   },
   {
     when: 'the engine fails',
@@ -102,12 +102,35 @@ const rows: readonly Row[] = [
 describe('a failure', () => {
   test.each(rows)('is a $type when $when', async ({ arrange, container, type, nonRetryable, details }) => {
     arrange?.(engine.fake);
-    const failure = await activityOn(engine.fake)
+    const failure = await activityOn(engine.fake, { attempt: 3 })
       .runContainer(container as ContainerExecutionInput)
       .catch((error: unknown) => error);
 
     expect(failure).toBeInstanceOf(ApplicationFailure);
-    expect(failure).toMatchObject({ type, nonRetryable, details: [{ key: KEY, ...details }] });
+    expect(failure).toMatchObject({ type, nonRetryable });
+    expect(failure).toMatchObject({ details: [{ key: KEY, host: 'the-host', attempts: 3, ...details }] });
+  });
+
+  test('names the container where one was created, whatever has failed then', async () => {
+    engine.fake.program = () => undefined;
+    engine.fake.once('attach', failWith(500, 'down'));
+    const failure = await activityOn(engine.fake)
+      .runContainer()
+      .catch((error: unknown) => error);
+
+    const [container] = engine.fake.containers;
+    expect(failure).toMatchObject({ type: 'Tdw.EngineUnreachable', details: [{ containerId: container?.id }] });
+  });
+
+  test('names none where none was created', async () => {
+    engine.fake.once('pull', manifestUnknown('nope'));
+    const failure = await activityOn(engine.fake)
+      .runContainer({ image: 'nope' })
+      .catch((error: unknown) => error);
+
+    expect((failure as ApplicationFailure).details).toEqual([
+      { key: KEY, host: 'the-host', attempts: 1, image: 'nope', removed: true },
+    ]);
   });
 
   test('is a Tdw.WrongHost when the container is on another host, and nothing is asked of this one', async () => {
@@ -118,7 +141,8 @@ describe('a failure', () => {
       type: 'Tdw.WrongHost',
       nonRetryable: false,
       message: expect.stringMatching(/other-host.*the-host/),
-      details: [{ key: KEY, containerId: 'c0ffee' }],
+      // Where the container is, not where it was looked for.
+      details: [{ key: KEY, host: 'other-host', attempts: 2, containerId: 'c0ffee' }],
     });
     expect(engine.fake.calls).toEqual([]);
   });
@@ -134,5 +158,5 @@ describe('a failure', () => {
 test('what is none of ours goes on as it is', () => {
   const error = new TypeError('a bug');
 
-  expect(toApplicationFailure(error, KEY)).toBe(error);
+  expect(toApplicationFailure(error, { key: KEY })).toBe(error);
 });

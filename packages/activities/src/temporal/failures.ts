@@ -2,13 +2,17 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { type FailureDetails, FailureType, isRetryableFailure, PayloadError } from '@tdw/payloads';
 import { ContainerError } from '../container/container-error.ts';
 
-/** The one place where errors become Temporal failures: typed, marked retryable or not, with fields to act on. */
-export function toApplicationFailure(error: unknown, key: string): unknown {
-  if (error instanceof ContainerError) return failure(error.type, error.message, error.details);
+/**
+ * The one place where errors become Temporal failures: typed, marked retryable or not, with fields to act on.
+ *
+ * @param known - the fields that do not depend on what has failed
+ */
+export function toApplicationFailure(error: unknown, known: FailureDetails): unknown {
+  if (error instanceof ContainerError) return failure(error.type, error.message, { ...known, ...error.details });
   if (error instanceof PayloadError) {
     // Packages are released apart: a newer client may know fields that this worker is still to learn.
     const type = error.hasOnlyUnknownKeys ? FailureType.WorkerTooOld : FailureType.InvalidPayload;
-    return failure(type, error.message, { key, issues: error.issues });
+    return failure(type, error.message, { ...known, issues: error.issues });
   }
   return error;
 }

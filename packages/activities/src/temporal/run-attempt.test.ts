@@ -137,7 +137,9 @@ describe('a confirmation that the server refuses', () => {
 
     // The SDK was not told of the cancellation and would call it a failure: it is reported by hand.
     await expect(activity.runContainer()).rejects.toMatchObject({ name: 'CompleteAsyncError' });
-    expect(activity.reported).toEqual([{ key: KEY, removed: true }]);
+    const containerId = activity.confirmed[0]?.containerId;
+    expect(containerId).toEqual(expect.any(String));
+    expect(activity.reported).toEqual([{ key: KEY, host: 'the-host', attempts: 1, containerId, removed: true }]);
     expect(engine.fake.containers).toEqual([]);
     expect(engine.fake.count('start')).toBe(0);
   });
@@ -152,7 +154,7 @@ describe('a confirmation that the server refuses', () => {
 
     await expect(activity.runContainer()).rejects.toMatchObject({
       name: 'CancelledFailure',
-      details: [{ key: KEY, removed: true }],
+      details: [{ key: KEY, host: 'the-host', attempts: 1, containerId: expect.any(String), removed: true }],
     });
   });
 

@@ -55,7 +55,7 @@ export async function runAttempt<T>(
     const result = await metrics.countFailure(work(run, metrics, context));
     return { ...result, attempts: info.attempt };
   } catch (error) {
-    throw await endAttempt(context, key, error);
+    throw await endAttempt(context, facts, error);
   } finally {
     forget();
     heartbeat.stop();
@@ -64,6 +64,6 @@ export async function runAttempt<T>(
 
 function wrongHost(previous: ContainerHeartbeat, host: string): ContainerError {
   const message = `The container is on host '${previous.host}'; this worker's is '${host}' and leaves it alone`;
-  const { key, containerId } = previous;
-  return new ContainerError(FailureType.WrongHost, message, { key, ...(containerId !== undefined && { containerId }) });
+  // Where the container is, which is not where this attempt is.
+  return new ContainerError(FailureType.WrongHost, message, { host: previous.host });
 }

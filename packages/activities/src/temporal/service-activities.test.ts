@@ -32,7 +32,17 @@ test('a service that never gets ready fails with what it wrote, and is gone', as
   await expect(activityOn(engine.fake).startService(service)).rejects.toMatchObject({
     type: 'Tdw.NotReady',
     nonRetryable: true,
-    details: [{ key: KEY, exitCode: 1, logTail: 'no such database', removed: true }],
+    details: [
+      {
+        key: KEY,
+        host: 'the-host',
+        attempts: 1,
+        containerId: expect.any(String),
+        exitCode: 1,
+        logTail: 'no such database',
+        removed: true,
+      },
+    ],
   });
   expect(engine.fake.containers).toEqual([]);
 });
@@ -66,7 +76,7 @@ describe.each(UNDER_WAY)('an activity whose container is %s', (phase, begin) => 
   test('and whose run is cancelled stops and removes it, and says that it is gone', async () => {
     expect(await abort('CANCELLED', { cancelRequested: true })).toMatchObject({
       name: 'CancelledFailure',
-      details: [{ key: KEY, removed: true }],
+      details: [{ key: KEY, host: 'the-host', attempts: 1, containerId: expect.any(String), removed: true }],
     });
     expect(engine.fake.count('stop')).toBe(1);
     expect(engine.fake.containers).toEqual([]);

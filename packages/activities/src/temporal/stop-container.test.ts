@@ -4,6 +4,8 @@ import { failWith } from '../testing/faults.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
 
 const engine = useFakeEngine();
+/** What every failure of an attempt tells of it. */
+const ATTEMPT = { key: KEY, host: 'the-host', attempts: 1 };
 const OURS = { Labels: { 'tdw.execution': KEY } };
 
 describe('the order to cancel', () => {
@@ -17,7 +19,9 @@ describe('the order to cancel', () => {
     expect(await activity.stopContainer('cancelled')).toEqual({ stopped: true });
     // The SDK has not heard of it: it is reported by hand.
     expect(await running).toMatchObject({ name: 'CompleteAsyncError' });
-    expect(activity.reported).toEqual([{ key: KEY, removed: true }]);
+    const [{ containerId } = {}] = activity.confirmed;
+    expect(containerId).toEqual(expect.any(String));
+    expect(activity.reported).toEqual([{ ...ATTEMPT, containerId, removed: true }]);
     expect(engine.fake.count('stop')).toBe(1);
     expect(engine.fake.containers).toEqual([]);
   });
@@ -31,7 +35,8 @@ describe('the order to cancel', () => {
     expect(await activity.stopContainer('cancelled')).toEqual({ stopped: true });
     // The engine has not answered the pull, and never will.
     expect(await running).toMatchObject({ name: 'CompleteAsyncError' });
-    expect(activity.reported).toEqual([{ key: KEY, removed: true }]);
+    // There never was a container.
+    expect(activity.reported).toEqual([{ ...ATTEMPT, removed: true }]);
   });
 
   test.each(['startService', 'watchService'] as const)('ends %s, too', async (name) => {
