@@ -124,6 +124,29 @@ describe('the order to stop', () => {
     expect(await activity.stopContainer('stopped')).toEqual({ stopped: false });
   });
 
+  test('counts as carried out when it is given again, for the answer of the first attempt may have been lost', async () => {
+    const container = engine.fake.add('ours', OURS);
+    container.start();
+    const activity = activityOn(engine.fake);
+    engine.fake.once('stop', (exchange) => {
+      container.exit(143);
+      exchange.fail(500, 'the answer was lost');
+    });
+    await expect(activity.stopContainer('stopped')).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
+
+    expect(await activity.stopContainer('stopped', 2)).toEqual({ stopped: true });
+  });
+
+  test.each(['created', 'removing'] as const)('given again, has not stopped what is %s', async (state) => {
+    engine.fake.add('ours', OURS).state = state;
+
+    expect(await activityOn(engine.fake).stopContainer('stopped', 2)).toEqual({ stopped: false });
+  });
+
+  test('given again, finds nothing to do where there is none', async () => {
+    expect(await activityOn(engine.fake).stopContainer('stopped', 2)).toEqual({ stopped: false });
+  });
+
   test('fails so that it is given again when the engine fails', async () => {
     engine.fake.once('list', failWith(500, 'starting up'));
 

@@ -36,7 +36,10 @@ export interface TestActivity {
   startService(container?: Partial<ContainerExecutionInput>): ReturnType<ContainerActivities['startService']>;
   watchService(container?: Partial<ContainerExecutionInput>): ReturnType<ContainerActivities['watchService']>;
   /** As on the control queue of the same worker, in a context of its own. */
-  stopContainer(reason: StopContainerRequest['reason']): ReturnType<ContainerActivities['stopContainer']>;
+  stopContainer(
+    reason: StopContainerRequest['reason'],
+    attempt?: number,
+  ): ReturnType<ContainerActivities['stopContainer']>;
   removeContainer(): ReturnType<ContainerActivities['removeContainer']>;
 }
 
@@ -84,8 +87,8 @@ export function activityOn(
     test.environment.run(activities.runContainer, { ...requestFor(container), ...request });
   test.startService = (container) => test.environment.run(activities.startService, requestFor(container));
   test.watchService = (container) => test.environment.run(activities.watchService, requestFor(container));
-  test.stopContainer = (reason) =>
-    new MockActivityEnvironment({}, { logger: SILENT }).run(activities.stopContainer, { key: KEY, reason });
+  test.stopContainer = (reason, attempt = 1) =>
+    new MockActivityEnvironment({ attempt }, { logger: SILENT }).run(activities.stopContainer, { key: KEY, reason });
   test.removeContainer = () => test.environment.run(activities.removeContainer, { key: KEY });
   return test;
 }
