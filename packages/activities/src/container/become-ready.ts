@@ -1,6 +1,6 @@
+import { callAfter } from '../readiness/call-after.ts';
 import { type ReadyContainerFacts, waitUntilReady } from '../readiness/wait-until-ready.ts';
 import type { ContainerRun } from './container-run.ts';
-import { LONGEST_TIMER_MS } from './run-deadline.ts';
 
 /**
  * Waits until a started container can be used.
@@ -16,8 +16,7 @@ export async function becomeReady(
 ): Promise<ReadyContainerFacts | undefined> {
   run.facts.phase = 'becomingReady';
   const timeIsUp = new AbortController();
-  const remaining = Math.max(0, deadline - performance.now());
-  const timer = setTimeout(() => timeIsUp.abort(), Math.min(remaining, LONGEST_TIMER_MS));
+  const callOff = callAfter(deadline - performance.now(), () => timeIsUp.abort());
   try {
     const readiness = await waitUntilReady({ ...run, signal: AbortSignal.any([run.signal, timeIsUp.signal]) }, id);
     run.observer?.becameReady(Math.max(0, Date.parse(readiness.readyAt) - Date.parse(readiness.startedAt)));
@@ -27,6 +26,6 @@ export async function becomeReady(
     if (timeIsUp.signal.aborted) return undefined;
     throw error;
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
 }

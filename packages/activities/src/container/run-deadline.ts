@@ -1,9 +1,6 @@
 import { durationToMs } from '@tdw/payloads';
 import type { ContainerRun } from './container-run.ts';
 
-/** Node's timers overflow beyond this (24.8 days) and would fire at once. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /**
  * When the container has run for as long as it may, on this process's monotonic clock; `Infinity` without a
  * limit. Of an adopted container, some of the time is used already.

@@ -1,7 +1,7 @@
 import { durationToMs, FailureType } from '@tdw/payloads';
+import { callAfter } from '../readiness/call-after.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
-import { LONGEST_TIMER_MS } from './run-deadline.ts';
 
 /**
  * Gives `bringUp` a run whose signal also aborts when the `startTimeout` is over, with a {@link ContainerError}
@@ -18,11 +18,11 @@ export async function withinStartTimeout<T>(run: ContainerRun, bringUp: (run: Co
   const abort = (): void => timeIsUp.abort(startTimeout(run));
   const remaining = beganAt + durationToMs(input.startTimeout) - Date.now();
   if (remaining <= 0) abort();
-  const timer = setTimeout(abort, Math.min(Math.max(0, remaining), LONGEST_TIMER_MS));
+  const callOff = callAfter(remaining, abort);
   try {
     return await bringUp({ ...run, signal: AbortSignal.any([run.signal, timeIsUp.signal]) });
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
 }
 

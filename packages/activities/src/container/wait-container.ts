@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FailureType } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
+import { callAfter } from '../readiness/call-after.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { STOP_GRACE_SECONDS } from './remove-container.ts';
-import { LONGEST_TIMER_MS } from './run-deadline.ts';
 
 const RETRY_DELAY_MS = 200;
 
@@ -29,7 +29,7 @@ export async function waitContainer(run: ContainerRun, id: string, deadline: num
   let contactLost = false;
   for (;;) {
     const ending = await waitOnce(run, id, deadline - performance.now());
-    if (ending === 'timer' && performance.now() >= deadline) await stopForTimeout(run, id);
+    if (ending === 'timer') await stopForTimeout(run, id);
     const noticedAt = performance.now();
     const inspection = await run.engine.inspectContainer(id);
     if (inspection === undefined) throw lost(run, id);
@@ -46,10 +46,9 @@ type Ending = 'answer' | 'contactLost' | 'timer';
 
 async function waitOnce({ engine, signal }: ContainerRun, id: string, remaining: number): Promise<Ending> {
   const timer = new AbortController();
-  const ms = Math.min(Math.max(0, remaining), LONGEST_TIMER_MS);
-  const timeout = remaining === Infinity ? undefined : setTimeout(() => timer.abort(), ms);
+  const callOff = callAfter(remaining, () => timer.abort());
   try {
-    await engine.waitContainer(id, timeout === undefined ? signal : AbortSignal.any([signal, timer.signal]));
+    await engine.waitContainer(id, AbortSignal.any([signal, timer.signal]));
     return 'answer';
   } catch (error) {
     signal.throwIfAborted();
@@ -57,7 +56,7 @@ async function waitOnce({ engine, signal }: ContainerRun, id: string, remaining:
     if (error instanceof EngineError) return 'contactLost';
     throw error;
   } finally {
-    clearTimeout(timeout);
+    callOff();
   }
 }
 
