@@ -9,6 +9,10 @@ describe('toContainerError', () => {
     [503, 'Tdw.EngineUnreachable'],
     [404, 'Tdw.ContainerLost'],
     [400, 'Tdw.InvalidOptions'],
+    [401, 'Tdw.InvalidOptions'],
+    [403, 'Tdw.InvalidOptions'],
+    [408, 'Tdw.EngineUnreachable'],
+    [429, 'Tdw.EngineUnreachable'],
     [409, 'Tdw.EngineUnreachable'],
   ])("makes of an engine's %p a %s, with what it knows and the cause", (status, type) => {
     const cause = new EngineError('said', { status });

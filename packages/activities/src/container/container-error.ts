@@ -18,19 +18,23 @@ export class ContainerError extends Error {
 export function toContainerError(error: unknown, details: FailureDetails): unknown {
   if (!(error instanceof EngineError)) return error;
   const subject = details.image === undefined ? 'a container' : `the container of '${details.image}'`;
-  switch (error.status) {
-    case 404: {
-      const message = `The engine no longer has ${subject}, somebody else removed it: ${error.message}`;
-      return new ContainerError(FailureType.ContainerLost, message, details, error);
-    }
-    case 400: {
-      const message = `The engine refused a call for ${subject}: ${error.message}`;
-      return new ContainerError(FailureType.InvalidOptions, message, details, error);
-    }
-    default: {
-      // None, 5xx, and what a proxy in front of the engine may say: waiting may help.
-      const message = `The engine failed to answer for ${subject}: ${error.message}`;
-      return new ContainerError(FailureType.EngineUnreachable, message, details, error);
-    }
+  if (error.status === 404) {
+    const message = `The engine no longer has ${subject}, somebody else removed it: ${error.message}`;
+    return new ContainerError(FailureType.ContainerLost, message, details, error);
   }
+  if (isRefusal(error)) {
+    const message = `The engine refused a call for ${subject}: ${error.message}`;
+    return new ContainerError(FailureType.InvalidOptions, message, details, error);
+  }
+  // None, 5xx, and what passes by itself: waiting may help.
+  const message = `The engine failed to answer for ${subject}: ${error.message}`;
+  return new ContainerError(FailureType.EngineUnreachable, message, details, error);
 }
+
+/** By the engine, or by what guards it, such as an authorisation plugin (403): asked again, it says the same again. */
+function isRefusal({ status = 0 }: EngineError): boolean {
+  return status >= 400 && status < 500 && !PASSING.has(status);
+}
+
+/** Request timeout, conflict, too many requests: of the client's errors those that pass. */
+const PASSING: ReadonlySet<number> = new Set([408, 409, 429]);
