@@ -1,6 +1,7 @@
 import {
   allHandlersFinished,
   ApplicationFailure,
+  CancellationScope,
   condition,
   defineQuery,
   defineUpdate,
@@ -39,10 +40,12 @@ export class Board {
 
   /** Resolves when everybody who waited for a container has been told. */
   async close(): Promise<void> {
-    await condition(allHandlersFinished);
+    // Also of a run that is cancelled, in which a condition would reject at once.
+    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   }
 
-  #find({ name }: WaitUntilReadyRequest = {}): Step {
+  #find(request: WaitUntilReadyRequest = {}): Step {
+    const name = nameIn(request);
     const candidates = this.steps.filter(({ becomesReady }) => becomesReady);
     const step = name === undefined ? candidates[0] : candidates.find(({ container }) => container.name === name);
     if (step !== undefined) return step;
@@ -56,6 +59,17 @@ export class Board {
     const more = this.steps.length - lines.length;
     setCurrentDetails([...lines, ...(more > 0 ? [`- ... and ${more} more`] : [])].join('\n'));
   }
+}
+
+/** A request comes from any client in any language. */
+function nameIn(request: unknown): string | undefined {
+  const { name, ...others } = (typeof request === 'object' && request !== null ? request : { request }) as {
+    name?: unknown;
+  };
+  if ((name === undefined || typeof name === 'string') && Object.keys(others).length === 0) return name;
+  throw ApplicationFailure.nonRetryable(
+    `Expected nothing, or an object such as { "name": "db" }, got ${JSON.stringify(request)}`,
+  );
 }
 
 function describe({ progress }: Step): string {

@@ -8,7 +8,6 @@ import {
 } from '@temporalio/workflow';
 import {
   type ContainerActivities,
-  type ContainerExecutionInput,
   type ContainerSinks,
   controlTaskQueue,
   durationToMs,
@@ -18,7 +17,9 @@ import {
   serviceTaskQueue,
   type StartedService,
   type StopContainerRequest,
+  type StopContainerResult,
 } from '@tdw/payloads';
+import { isQueueTimeout, neverBegan } from './queue-timeout.ts';
 
 /**
  * Attempts are unlimited: each restart of a worker takes one. The time is, too, for all practical purposes:
@@ -38,35 +39,40 @@ const FOLLOWING: ActivityOptions = {
   },
 };
 
-/** Orders to the worker. Nobody there within a minute: then there is nobody to take them. */
 const ORDERING: ActivityOptions = {
   startToCloseTimeout: '2m',
-  scheduleToStartTimeout: '60s',
-  scheduleToCloseTimeout: '5m',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '1s', maximumInterval: '10s' },
 };
 
+/** Orders to clear away. Nobody there within a minute: then the run closes without. */
+const CLEARING: ActivityOptions = { ...ORDERING, scheduleToStartTimeout: '60s', scheduleToCloseTimeout: '5m' };
+
 export function runContainer(request: RunContainerRequest): Promise<ExitedContainer> {
-  return proxy({ ...FOLLOWING, ...queueTimeout(request.container) }, request).runContainer(request);
+  return inTime(request, (timeout) => proxy({ ...FOLLOWING, ...timeout }, request).runContainer(request));
 }
 
 export function startService(request: RunContainerRequest): Promise<StartedService> {
-  const options = { ...FOLLOWING, ...queueTimeout(request.container), taskQueue: services() };
-  return proxy(options, request, 'start ').startService(request);
+  const options = { ...FOLLOWING, taskQueue: services() };
+  return inTime(request, (timeout) => proxy({ ...options, ...timeout }, request, 'start ').startService(request));
 }
 
 export function watchService(request: RunContainerRequest): Promise<ExitedContainer> {
   return proxy({ ...FOLLOWING, taskQueue: services() }, request, 'watch ').watchService(request);
 }
 
-export async function stopContainer(request: StopContainerRequest): Promise<void> {
-  await proxyActivities<ContainerActivities>({ ...ORDERING, taskQueue: control() }).stopContainer(request);
+/**
+ * A service whose time has come has somebody who waits for its exit, so the order is as patient as that: a worker
+ * may be away. A cancellation has not: the activity hears of it by itself, too.
+ */
+export function stopContainer(request: StopContainerRequest): Promise<StopContainerResult> {
+  const options = request.reason === 'stopped' ? ORDERING : CLEARING;
+  return proxyActivities<ContainerActivities>({ ...options, taskQueue: control() }).stopContainer(request);
 }
 
 /** Stops and removes what is left of an execution. */
 export function removeContainer(key: string): Promise<RemoveContainerResult> {
-  return proxyActivities<ContainerActivities>({ ...ORDERING, taskQueue: control() }).removeContainer({ key });
+  return proxyActivities<ContainerActivities>({ ...CLEARING, taskQueue: control() }).removeContainer({ key });
 }
 
 /** Tells the worker that the container's result has been seen. Not in the history, not repeated in a replay. */
@@ -83,8 +89,21 @@ function proxy(options: ActivityOptions, { container }: RunContainerRequest, ver
 
 type Proxy = ReturnType<typeof proxyActivities<ContainerActivities>>;
 
-function queueTimeout({ queueTimeout: timeout }: ContainerExecutionInput): ActivityOptions {
-  return timeout === undefined ? {} : { scheduleToStartTimeout: durationToMs(timeout) };
+/**
+ * Runs an activity whose first attempt has to begin within the container's `queueTimeout`. The server holds every
+ * attempt to that, but one that comes after another has its container already, and may wait for its worker.
+ */
+async function inTime<T>(
+  { container: { queueTimeout } }: RunContainerRequest,
+  activity: (timeout: ActivityOptions) => Promise<T>,
+): Promise<T> {
+  if (queueTimeout === undefined) return activity({});
+  try {
+    return await activity({ scheduleToStartTimeout: durationToMs(queueTimeout) });
+  } catch (error) {
+    if (!isQueueTimeout(error) || neverBegan(error)) throw error;
+    return activity({});
+  }
 }
 
 const control = (): string => controlTaskQueue(workflowInfo().taskQueue);

@@ -169,7 +169,7 @@ describe('a service in a pipeline', () => {
         await service.watched;
         service.exit({ exitCode: 1, stderr: 'PANIC' });
         await untilCancelled();
-        throw new CancelledFailure('gone', [{ removed: true }]);
+        throw new CancelledFailure('gone', [{ removed: true, containerId: 'c0ffee' }]);
       },
     };
     const failure = await failureOf<PipelineOutput>(

@@ -3,8 +3,7 @@ import {
   ApplicationFailure,
   CancelledFailure,
   isCancellation,
-  type TemporalFailure,
-  TimeoutFailure,
+  TemporalFailure,
 } from '@temporalio/workflow';
 import {
   type ContainerExecutionInput,
@@ -12,6 +11,8 @@ import {
   type FailureDetails,
   FailureType,
 } from '@tdw/payloads';
+import { detailsOf } from './failure-details.ts';
+import { isQueueTimeout } from './queue-timeout.ts';
 
 /** How a step ended: always with a result, and with a failure too where its container could not do its part. */
 export interface Ending {
@@ -21,62 +22,59 @@ export interface Ending {
 
 /** The ending of a step whose container could not be run, or was not to be run any more. */
 export function endingOf(error: unknown, container: ContainerExecutionInput): Ending {
-  if (isCancellation(error)) return { output: neverExited(container, hadContainer(error) ? 'cancelled' : 'skipped') };
+  const details: CancellationDetails = detailsOf(error);
+  if (isCancellation(error)) {
+    return { output: withoutResult(container, details.wasThere === true ? 'cancelled' : 'skipped', details) };
+  }
   const failure = typedFailure(error, container);
   const { type, message } = failure;
-  const [details] = (failure.details ?? []) as [FailureDetails?];
-  const output = neverExited(container, 'failed');
-  return {
-    output: {
-      ...output,
-      ...(details?.containerId !== undefined && { containerId: details.containerId }),
-      exitCode: details?.exitCode ?? null,
-      error: { type: type ?? 'Error', message, ...(details !== undefined && { details }) },
-    },
-    failure,
-  };
+  const output = withoutResult(container, 'failed', details);
+  const hasDetails = Object.keys(details).length > 0;
+  return { output: { ...output, error: { type: type ?? 'Error', message, ...(hasDetails && { details }) } }, failure };
 }
 
 /** The ending of a step whose turn never came. */
 export function skipped(container: ContainerExecutionInput): Ending {
-  return { output: neverExited(container, 'skipped') };
+  return { output: withoutResult(container, 'skipped') };
+}
+
+/** What a cancelled step knows of its container. */
+interface CancellationDetails extends FailureDetails {
+  /** Whether there had been one. */
+  wasThere?: boolean;
+}
+
+export function cancellation(details: CancellationDetails): CancelledFailure {
+  return new CancelledFailure('The run was cancelled', [details]);
 }
 
 /** What a caller matches on is the typed failure, not the activity around it. */
 function typedFailure(error: unknown, { queueTimeout, image }: ContainerExecutionInput): ApplicationFailure {
+  // A bug must fail the workflow task, so that a mended worker can go on.
+  if (!(error instanceof TemporalFailure)) throw error;
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) return cause;
-  if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') {
-    const message = `No worker with a free slot took the container of '${image}' within its queueTimeout of ${queueTimeout}`;
-    return ApplicationFailure.create({
-      type: FailureType.QueueTimeout,
-      message,
-      nonRetryable: true,
-      details: [{ image }],
-    });
-  }
-  // A bug of ours, or of the SDK: it must fail the workflow task, so that a fixed worker can go on.
-  throw error;
+  const isQueued = isQueueTimeout(error) && queueTimeout !== undefined;
+  return ApplicationFailure.create({
+    type: isQueued ? FailureType.QueueTimeout : FailureType.WorkerUnavailable,
+    message: isQueued
+      ? `No worker with a free slot took the container of '${image}' within its queueTimeout of ${queueTimeout}`
+      : `No worker carried out what the container of '${image}' needed: ${(cause ?? error).message}`,
+    nonRetryable: true,
+    details: [{ image }],
+  });
 }
 
-/** A cancellation, and whether there had been a container. */
-export function cancellation(wasThere: boolean): CancelledFailure {
-  return new CancelledFailure('The run was cancelled', [{ wasThere }]);
-}
-
-function hadContainer(error: unknown): boolean {
-  const [details] = (error as CancelledFailure).details as [{ wasThere?: boolean }?];
-  return details?.wasThere === true;
-}
-
-function neverExited(
+function withoutResult(
   { name, image }: ContainerExecutionInput,
   status: ContainerExecutionOutput['status'],
+  { containerId, exitCode, host, attempts = 0 }: FailureDetails = {},
 ): ContainerExecutionOutput {
   return {
     status,
     success: false,
-    exitCode: null,
+    exitCode: exitCode ?? null,
+    ...(containerId !== undefined && { containerId }),
     ...(name !== undefined && { name }),
     image,
     stdout: '',
@@ -86,7 +84,8 @@ function neverExited(
     truncated: false,
     outOfMemory: false,
     durationMs: 0,
-    attempts: 0,
+    ...(host !== undefined && { host }),
+    attempts,
     reattached: false,
   };
 }

@@ -31,7 +31,7 @@ const CANCELLED = { name: 'WorkflowFailedError', cause: { name: 'CancelledFailur
 describe('a run that is cancelled', () => {
   test('closes cancelled once its container is proven to be gone', async () => {
     const handle = await cancelWhileRunning(async () => {
-      throw new CancelledFailure('gone', [{ removed: true }]);
+      throw new CancelledFailure('gone', [{ removed: true, containerId: 'c0ffee' }]);
     });
 
     await expect(handle.result()).rejects.toMatchObject(CANCELLED);
@@ -43,7 +43,7 @@ describe('a run that is cancelled', () => {
     let removed = 0;
     temporal.activities.removeContainer = async () => {
       removed++;
-      return { removed: true };
+      return { removed: true, found: true };
     };
     const handle = await cancelWhileRunning(async () => {
       throw new CancelledFailure('whatever');
@@ -90,7 +90,7 @@ describe('a run that is cancelled', () => {
     };
     temporal.activities.removeContainer = async () => {
       removed++;
-      return { removed: true };
+      return { removed: true, found: true };
     };
     const handle = await temporal.start({ image: 'alpine' });
     await failing;

@@ -49,7 +49,7 @@ describe('a container that could not be run', () => {
     const removals: RemoveContainerRequest[] = [];
     temporal.activities.removeContainer = async (request) => {
       removals.push(request);
-      return { removed: true };
+      return { removed: true, found: true };
     };
     const { error, activities } = await failWith(details);
 
@@ -73,7 +73,7 @@ describe('a container that could not be run', () => {
       attempts++;
       throw ApplicationFailure.create({ message: 'too large', type: 'PayloadsTooLarge' });
     };
-    temporal.activities.removeContainer = async () => ({ removed: true });
+    temporal.activities.removeContainer = async () => ({ removed: true, found: true });
 
     await expect(temporal.execute({ image: 'alpine' })).rejects.toMatchObject({ cause: { type: 'PayloadsTooLarge' } });
     expect(attempts).toBe(1);

@@ -1,7 +1,8 @@
 import { ActivityFailure, CancellationScope, isCancellation, patched } from '@temporalio/workflow';
-import type { FailureDetails } from '@tdw/payloads';
 import { removeContainer, stopContainer } from './container-activities.ts';
 import { cancellation } from './ending.ts';
+import { detailsOf } from './failure-details.ts';
+import { neverBegan } from './queue-timeout.ts';
 
 /**
  * Awaits an activity that follows a container, and leaves nothing behind: unless there is a result, the container
@@ -17,11 +18,13 @@ export async function followContainer<T>(key: string, activity: () => Promise<T>
   try {
     return await activity();
   } catch (error) {
-    const hasBegun = error instanceof ActivityFailure;
-    if (!hasBegun && !isCancellation(error)) throw error;
-    const wasThere = hasBegun && isProvenRemoved(error);
-    const isLeft = !wasThere && (hasBegun || isThere) && (await removeWhateverIsLeft(key));
-    throw isCancelled(error) ? cancellation(isThere || wasThere || isLeft) : error;
+    // Cancelled before it was scheduled: there is nothing of it.
+    const isScheduled = error instanceof ActivityFailure;
+    if (!isScheduled && !isCancellation(error)) throw error;
+    const details = detailsOf(error);
+    const isSettled = details.removed === true || neverBegan(error) || (!isScheduled && !isThere);
+    const isFound = isSettled ? details.containerId !== undefined : await removeWhateverIsLeft(key);
+    throw isCancelled(error) ? cancellation({ ...details, wasThere: isThere || isFound }) : error;
   } finally {
     disarm();
   }
@@ -48,19 +51,14 @@ function isCancelled(error: unknown): boolean {
 }
 
 /**
- * Whether the failure itself says that no container is left. Others do not: an activity that was cancelled
- * between two attempts, or whose worker died, ends with nobody having looked.
+ * An activity that was cancelled between two attempts, or whose worker died, ends with nobody having looked.
+ *
+ * @returns whether something may have been there
  */
-function isProvenRemoved({ cause }: ActivityFailure): boolean {
-  const [details] = (cause as { details?: readonly [FailureDetails?] } | undefined)?.details ?? [];
-  return details?.removed === true;
-}
-
-/** @returns whether something may have been there */
 async function removeWhateverIsLeft(key: string): Promise<boolean> {
   return CancellationScope.nonCancellable(async () => {
     try {
-      return (await removeContainer(key)).removed;
+      return (await removeContainer(key)).found;
     } catch (error) {
       // Nobody there to do it, or the engine is gone: the run's own failure is what the caller must hear.
       if (!(error instanceof ActivityFailure)) throw error;

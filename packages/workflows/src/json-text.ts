@@ -32,13 +32,13 @@ function indexAfter(text: string, bytes: number, isAfter = false): number {
   return at;
 }
 
-const unitsAt = (text: string, at: number): number => ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+const unitsAt = (text: string, at: number): number => (text.codePointAt(at)! > 0xffff ? 2 : 1);
 
 /** JSON's short escapes: backspace, tab, line feed, form feed, carriage return, quote and backslash. */
 const SHORT_ESCAPES: ReadonlySet<number> = new Set([8, 9, 10, 12, 13, 0x22, 0x5c]);
 
 function bytesAt(text: string, at: number): number {
-  const code = text.codePointAt(at) ?? 0;
+  const code = text.codePointAt(at)!;
   if (SHORT_ESCAPES.has(code)) return 2;
   if (code < 0x20) return 6;
   if (code < 0x80) return 1;

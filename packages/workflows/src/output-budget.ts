@@ -5,16 +5,15 @@ import { jsonBytes, shortenText } from './json-text.ts';
  * What the outputs of all activities of a run may have together, in a history that may have 50 MiB: at worst JSON
  * writes a byte as six.
  */
-const HISTORY_BYTES = 8 * 1024 * 1024;
-/** What one stream of one container may have at most, and what it always may. */
+const HISTORY_BYTES = 6 * 1024 * 1024;
+/** What one stream of one container may have at most. */
 const MOST_BYTES = 128 * 1024;
-const LEAST_BYTES = 4 * 1024;
 /** What a run's result may have: Temporal takes 2 MiB, of which there is some more around it. */
 const RESULT_BYTES = 1_800_000;
 
 /** How many bytes each of a container's two output streams may have in its activity's result. */
 export function outputBytesOf(containers: number): number {
-  return Math.min(MOST_BYTES, Math.max(LEAST_BYTES, Math.floor(HISTORY_BYTES / containers / 2)));
+  return Math.min(MOST_BYTES, Math.floor(HISTORY_BYTES / containers / 2));
 }
 
 /**
@@ -26,7 +25,7 @@ export function fitIntoResult(results: readonly ContainerExecutionOutput[]): Con
   const sizes = fitting.map(({ stdout, stderr }) => jsonBytes(stdout) + jsonBytes(stderr));
   const others = fitting.map((result) => jsonBytes(JSON.stringify({ ...result, stdout: '', stderr: '' })));
   const share = equalShare(sizes, RESULT_BYTES - sum(others));
-  return fitting.map((result, index) => ((sizes[index] ?? 0) <= share ? result : shortened(result, share)));
+  return fitting.map((result, index) => (sizes[index]! <= share ? result : shortened(result, share)));
 }
 
 /** The most that each may have so that all together have no more than `available`. */

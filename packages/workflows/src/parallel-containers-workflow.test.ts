@@ -76,7 +76,7 @@ describe('a parallel set', () => {
       running.resolve();
       await untilCancelled();
       gone = true;
-      throw new CancelledFailure('gone', [{ removed: true }]);
+      throw new CancelledFailure('gone', [{ removed: true, containerId: 'c0ffee' }]);
     };
     const failure = await failureOf<ParallelOutput>(
       run({ containers: named('sibling', 'bad', 'later'), maxConcurrency: 2, failureStrategy: 'failFast' }),
@@ -88,13 +88,36 @@ describe('a parallel set', () => {
     expect(gone).toBe(true);
   });
 
+  test('that fails fast tells of a service that was up, and of a container that is kept, that they were cancelled', async () => {
+    const service = new FakeService();
+    const running = Promise.withResolvers<void>();
+    temporal.activities = {
+      ...service.activities,
+      runContainer: async ({ container: { name } }) => {
+        if (name === 'bad') {
+          await Promise.all([service.watched, running.promise]);
+          return output({ name, status: 'failed', success: false, exitCode: 7 });
+        }
+        running.resolve();
+        await untilCancelled();
+        throw new CancelledFailure('stopped', [{ removed: false }]);
+      },
+      removeContainer: async () => ({ removed: false, found: true }),
+    };
+    const kept = { image: 'alpine', name: 'kept', autoRemove: false };
+    const containers = [{ image: 'postgres', lifecycle: 'service' as const }, kept, ...named('bad')];
+    const failure = await failureOf<ParallelOutput>(run({ containers, failureStrategy: 'failFast' }));
+
+    expect(statuses(failure.details)).toEqual(['cancelled', 'cancelled', 'failed']);
+  });
+
   test('that is cancelled closes cancelled', async () => {
     const begun = Promise.withResolvers<void>();
     temporal.activities.stopContainer = async () => ({ stopped: true });
     temporal.activities.runContainer = async () => {
       begun.resolve();
       await untilCancelled();
-      throw new CancelledFailure('gone', [{ removed: true }]);
+      throw new CancelledFailure('gone', [{ removed: true, containerId: 'c0ffee' }]);
     };
     const input = { containers: named('a', 'b'), failureStrategy: 'failFast' };
     const handle = await temporal.start(input, 'parallelContainersWorkflow');

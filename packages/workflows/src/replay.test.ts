@@ -34,7 +34,7 @@ const RUNS: Readonly<Record<string, () => Promise<WorkflowHandle>>> = {
     temporal.activities.runContainer = async () => {
       throw ApplicationFailure.nonRetryable('conflict', 'Tdw.NameConflict');
     };
-    temporal.activities.removeContainer = async () => ({ removed: true });
+    temporal.activities.removeContainer = async () => ({ removed: true, found: true });
     return temporal.start({ image: 'alpine' });
   },
   'execute-container-cancelled-and-stopped': async () => {
@@ -45,7 +45,7 @@ const RUNS: Readonly<Record<string, () => Promise<WorkflowHandle>>> = {
       await untilCancelled();
       throw new CancelledFailure('no proof');
     };
-    temporal.activities.removeContainer = async () => ({ removed: true });
+    temporal.activities.removeContainer = async () => ({ removed: true, found: true });
     return temporal.start({ image: 'alpine' });
   },
   'execute-container-service-stopped': async () => {
@@ -87,7 +87,7 @@ const RUNS: Readonly<Record<string, () => Promise<WorkflowHandle>>> = {
       }
       running.resolve();
       await untilCancelled();
-      throw new CancelledFailure('gone', [{ removed: true }]);
+      throw new CancelledFailure('gone', [{ removed: true, containerId: 'c0ffee' }]);
     };
     const containers = ['sibling', 'bad', 'later'].map((image) => ({ image }));
     return temporal.start({ containers, maxConcurrency: 2, failureStrategy: 'failFast' }, 'parallelContainersWorkflow');

@@ -15,6 +15,9 @@ export async function runJob({ container, outputBytes }: Step): Promise<Containe
   // The result is in the history: only now is the container of no further use.
   if (container.autoRemove !== false) release(result);
   // Cancelled is cancelled, whatever the container did in the meantime.
-  if (CancellationScope.current().consideredCancelled) throw cancellation(true);
+  if (CancellationScope.current().consideredCancelled) {
+    const { containerId, host, attempts } = result;
+    throw cancellation({ wasThere: true, containerId, host, attempts });
+  }
   return result;
 }

@@ -155,7 +155,7 @@ describe('a service', () => {
       },
       removeContainer: async ({ key }) => {
         removals.push(key);
-        return { removed: true };
+        return { removed: true, found: true };
       },
     };
     const handle = await temporal.start(SERVICE);
@@ -164,6 +164,46 @@ describe('a service', () => {
 
     await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
     expect(removals).toHaveLength(1);
+  });
+
+  test('that ended by itself in the moment in which it was to be stopped has died', async () => {
+    const service = new FakeService();
+    temporal.activities = {
+      ...service.activities,
+      stopContainer: async () => {
+        service.exit({ exitCode: 1, durationMs: 1_000, stderr: 'PANIC', status: 'failed', success: false });
+        return { stopped: false };
+      },
+    };
+    const handle = await temporal.start(SERVICE);
+    await service.watched;
+    await handle.signal('tdw.stop');
+
+    await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'Tdw.ServiceDied' } });
+  });
+
+  test('that is cancelled while it is being stopped closes cancelled', async () => {
+    const service = new FakeService();
+    const ordered = Promise.withResolvers<void>();
+    temporal.activities = {
+      ...service.activities,
+      stopContainer: async ({ reason }) => {
+        if (reason === 'stopped') {
+          ordered.resolve();
+          throw ApplicationFailure.create({ message: 'the engine is down', nextRetryDelay: '1h' });
+        }
+        return { stopped: true };
+      },
+    };
+    const handle = await temporal.start(SERVICE);
+    await service.watched;
+    await handle.signal('tdw.stop');
+    await ordered.promise;
+    await handle.cancel();
+
+    await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+    expect(await failedTasks(handle)).toBe(0);
+    expect(await endedActivities(handle)).toContain('watchService cancelled');
   });
 
   test('that cannot be stopped is removed instead, and the run says why', async () => {
@@ -203,6 +243,18 @@ describe('a job with a wait strategy', () => {
   });
 });
 
+test('a job whose time was over before it was ready is told as it ended', async () => {
+  const job = new FakeService();
+  const { readyAt: _, ...unready } = started();
+  temporal.activities = { ...job.activities, startService: async () => unready };
+  const handle = await temporal.start({ ...SERVICE, lifecycle: 'job', runTimeout: '1s' });
+  await job.watched;
+  job.exit({ status: 'timedOut', success: false, exitCode: 143, durationMs: 1_000 });
+
+  expect(await handle.result()).toMatchObject({ status: 'timedOut', exitCode: 143 });
+  expect(await handle.result()).not.toHaveProperty('readyAt');
+});
+
 describe('waiting until ready', () => {
   test('is refused where there is nothing to wait for', async () => {
     const end = Promise.withResolvers<void>();
@@ -216,6 +268,17 @@ describe('waiting until ready', () => {
 
     expect(refusal).toMatchObject({ message: expect.stringMatching(/waitStrategy.*\(none\)/) });
     expect(await handle.result()).toMatchObject({ status: 'succeeded' });
+  });
+
+  test.each([[null], ['db'], [5], [{ name: 5 }], [{ nam: 'db' }]])('is refused for %j', async (request) => {
+    const service = new FakeService();
+    temporal.activities = service.activities;
+    const handle = await temporal.start(SERVICE);
+    const refusal = await causeOf(untilReady(handle, request as never));
+    await handle.signal('tdw.stop');
+    await handle.result();
+
+    expect(refusal).toMatchObject({ message: expect.stringMatching(/^Expected nothing, or an object such as/) });
   });
 
   test('is refused for a name that no container has', async () => {

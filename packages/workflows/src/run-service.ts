@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancellationScope, uuid4 } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, type CancelledFailure, uuid4 } from '@temporalio/workflow';
 import {
   type ContainerExecutionOutput,
   durationToMs,
@@ -20,13 +20,13 @@ export async function runService(step: Step, needed: Promise<void>): Promise<End
   const { container, outputBytes } = step;
   const request = { key: uuid4(), container, outputBytes };
   const started = await followContainer(request.key, () => startService(request));
-  step.started(started);
+  if (isReady(started)) step.started(started);
   const watch = new CancellationScope();
   const exit = watch.run(() => followContainer(request.key, () => watchService(request), true));
   const stopped = step.isService && (await stopWhenDone(step, request.key, watch, exit, needed));
   const exited = await exit;
   if (container.autoRemove !== false) release(exited);
-  if (CancellationScope.current().consideredCancelled) throw cancellation(true);
+  if (CancellationScope.current().consideredCancelled) throw cancelled(started);
   const output = outputOf(started, exited);
   if (!step.isService) return { output };
   return stopped || isTimeUp(step, exited)
@@ -34,7 +34,7 @@ export async function runService(step: Step, needed: Promise<void>): Promise<End
     : died(step, output);
 }
 
-/** @returns whether it was stopped: `false` when it ended before that */
+/** @returns whether it was stopped: `false` when it ended before that, or its run is cancelled */
 async function stopWhenDone(
   step: Step,
   key: string,
@@ -48,16 +48,28 @@ async function stopWhenDone(
     () => false,
   );
   if (!(await Promise.race([isDone, hasEnded]))) return false;
+  const scope = CancellationScope.current();
+  if (scope.consideredCancelled) return false;
   step.stopping();
   try {
-    await stopContainer({ key, reason: 'stopped' });
+    return (await stopContainer({ key, reason: 'stopped' })).stopped;
   } catch (error) {
+    // Cancelled meanwhile, which its watch hears of, too.
+    if (scope.consideredCancelled) return false;
     // It cannot be stopped so that its exit can be told: then at least it must not stay.
     watch.cancel();
     await exit.catch(() => undefined);
     throw error;
   }
-  return true;
+}
+
+/** Only a job whose time was over before it was ready is started and is not: it is stopped when it is watched. */
+function isReady(started: StartedService): started is StartedService & { readyAt: string } {
+  return started.readyAt !== undefined;
+}
+
+function cancelled({ containerId, host, attempts }: StartedService): CancelledFailure {
+  return cancellation({ wasThere: true, containerId, host, attempts });
 }
 
 /** Its time to live was over, and the worker stopped it. */
@@ -71,7 +83,7 @@ function outputOf(started: StartedService, exited: ExitedContainer): ContainerEx
     ...exited,
     ...(endpoint !== undefined && { endpoint }),
     ports,
-    readyAt,
+    ...(readyAt !== undefined && { readyAt }),
     // Of both activities, the first attempts of which are one.
     attempts: attempts + exited.attempts - 1,
     reattached: reattached || exited.attempts > 1,

@@ -12,7 +12,7 @@ import type { Step } from './step.ts';
 export async function runStep(step: Step, needed: Promise<void>): Promise<Ending> {
   step.scheduled();
   const ending = await endingOfStep(step, needed);
-  step.ended(ending);
+  step.end(ending);
   return ending;
 }
 

@@ -51,7 +51,7 @@ export class Step {
     this.#enter('scheduled');
   }
 
-  started(service: StartedService): void {
+  started(service: StartedService & { readyAt: string }): void {
     const { host, containerId, endpoint, ports, startedAt, readyAt } = service;
     const facts = { host, containerId, ...(endpoint !== undefined && { endpoint }), ports };
     this.#enter('ready', facts);
@@ -63,7 +63,7 @@ export class Step {
     this.#enter('stopping');
   }
 
-  ended({ output, failure }: Ending): void {
+  end({ output, failure }: Ending): void {
     const { status, exitCode, host, containerId, error } = output;
     this.#enter(status, {
       ...(host !== undefined && { host }),
@@ -78,7 +78,7 @@ export class Step {
   /** Ends the step without its turn having come. */
   skip(): Ending {
     const ending = skipped(this.container);
-    this.ended(ending);
+    this.end(ending);
     return ending;
   }
 

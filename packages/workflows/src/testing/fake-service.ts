@@ -31,7 +31,7 @@ export class FakeService {
     watchService: async () => {
       this.#watched.resolve();
       const exited = await cancelledOr(this.#exit.promise);
-      if (exited === undefined) throw new CancelledFailure('gone', [{ removed: true }]);
+      if (exited === undefined) throw new CancelledFailure('gone', [{ removed: true, containerId: 'c0ffee' }]);
       return exited;
     },
     stopContainer: async ({ reason }) => {
