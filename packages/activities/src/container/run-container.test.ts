@@ -180,7 +180,7 @@ describe('an engine that fails', () => {
   test.each([
     ['create', 500, 'Tdw.EngineUnreachable'],
     ['create', 400, 'Tdw.InvalidOptions'],
-    ['create', 403, 'Tdw.EngineUnreachable'],
+    ['create', 403, 'Tdw.InvalidOptions'],
     ['attach', 500, 'Tdw.EngineUnreachable'],
     ['attach', 404, 'Tdw.ContainerLost'],
     ['inspect', 503, 'Tdw.EngineUnreachable'],
