@@ -44,4 +44,12 @@ describe('a job that has to become ready', () => {
     expect(result).toMatchObject({ status: 'timedOut', exitCode: 143 });
     expect(result).not.toHaveProperty('readyAt');
   });
+
+  test('as a service is not ready when its time is up before', async () => {
+    engine.fake.program = () => undefined;
+    const { run } = containerRun(engine.fake, { waitStrategy, runTimeout: 50 });
+
+    await expect(runContainer(run)).rejects.toMatchObject({ type: 'Tdw.NotReady', details: { removed: true } });
+    expect(engine.fake.containers).toEqual([]);
+  });
 });

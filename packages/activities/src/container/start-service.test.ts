@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ContainerExecutionInput } from '@tdw/payloads';
 import { containerRun } from '../testing/container-run.ts';
 import { failWith } from '../testing/faults.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
 import { RunAbandoned, RunCancelled } from './container-run.ts';
 import { startService } from './start-service.ts';
+import { watchService } from './watch-service.ts';
 
 const engine = useFakeEngine();
 const service = { lifecycle: 'service' } as const;
@@ -66,6 +68,37 @@ describe('a service that is started', () => {
       details: { removed: true },
     });
     expect(engine.fake.containers).toEqual([]);
+  });
+});
+
+describe('a job that has to become ready, and whose run timeout is over before', () => {
+  const job: Partial<ContainerExecutionInput> = { ...waiting, lifecycle: 'job', ports: ['80'], runTimeout: 50 };
+
+  test('is left to be stopped by whoever watches it, and has timed out then', async () => {
+    engine.fake.program = () => undefined;
+    const { run } = containerRun(engine.fake, job);
+    const started = await startService(run);
+
+    const [container] = engine.fake.containers;
+    expect(started).toEqual({
+      host: 'the-host',
+      containerId: container?.id,
+      imageId: expect.stringMatching(/^sha256:/),
+      endpoint: 'localhost:49153',
+      ports: { '80/tcp': 49153 },
+      startedAt: container?.startedAt,
+      reattached: false,
+    });
+    expect(container?.state).toBe('running');
+    expect(await watchService(run)).toMatchObject({ status: 'timedOut', success: false, exitCode: 143 });
+  });
+
+  test('is lost where somebody else has removed it by then', async () => {
+    engine.fake.program = () => undefined;
+    const { run } = containerRun(engine.fake, job);
+    engine.fake.once('inspect', (exchange) => exchange.proceed(), failWith(404));
+
+    await expect(startService(run)).rejects.toMatchObject({ type: 'Tdw.ContainerLost', details: { removed: true } });
   });
 });
 

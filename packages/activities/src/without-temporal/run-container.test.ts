@@ -70,6 +70,17 @@ describe('runContainer without Temporal', () => {
     expect(engine.fake.containers).toEqual([]);
   });
 
+  test('tells of a job whose time was up before it was ready that it has timed out', async () => {
+    engine.fake.program = () => undefined;
+    const waitStrategy = { type: 'log', message: 'never' } as const;
+    const job = { image: 'alpine', lifecycle: 'job', waitStrategy, runTimeout: 50 } as const;
+
+    const result = await runContainer(job, { engine: engine.fake.client });
+    expect(result).toMatchObject({ status: 'timedOut', success: false });
+    expect(result).not.toHaveProperty('readyAt');
+    expect(engine.fake.containers).toEqual([]);
+  });
+
   test('tells an exit that is known although the output cannot be read back', async () => {
     engine.fake.once('logs', (exchange) => exchange.fail(501, 'this log driver cannot be read'));
     engine.fake.program = (container) => {

@@ -40,6 +40,23 @@ describe('startService without Temporal', () => {
     expect(engine.fake.containers).toEqual([]);
   });
 
+  test('fails, too, when it is a job whose time was up before it was ready', async () => {
+    engine.fake.program = () => undefined;
+    const job = {
+      ...input,
+      lifecycle: 'job',
+      waitStrategy: { type: 'log', message: 'never' },
+      runTimeout: 50,
+    } as const;
+
+    await expect(startService(job, { engine: engine.fake.client })).rejects.toMatchObject({
+      name: 'ContainerError',
+      type: 'Tdw.NotReady',
+      message: "The container of 'alpine' was not ready before its runTimeout was over",
+    });
+    expect(engine.fake.containers).toEqual([]);
+  });
+
   test('stops and removes it when the signal aborts', async () => {
     engine.fake.program = () => undefined;
     const abort = new AbortController();

@@ -1,4 +1,5 @@
 import type { ContainerExecutionInput, ExitedContainer, StartedService } from '@tdw/payloads';
+import { outOfTime } from '../container/become-ready.ts';
 import { STOP_GRACE_SECONDS, stopAndRemove } from '../container/remove-container.ts';
 import { startService as startAndWait } from '../container/start-service.ts';
 import { watchService } from '../container/watch-service.ts';
@@ -6,6 +7,7 @@ import { beginRun, type LoneRun, type RunOptions } from './begin-run.ts';
 
 /** A service that can be used, and is to be stopped. */
 export interface RunningService extends StartedService {
+  readyAt: string;
   /** Stops and removes it. Resolves to its result, which is then a success whatever its exit code. */
   stop(): Promise<ExitedContainer>;
   /** Resolves when it has ended, by itself or by {@link stop}; rejects with {@link RunCancelled} after `signal`. */
@@ -23,12 +25,15 @@ export async function startService(input: ContainerExecutionInput, options: RunO
   const lone = beginRun(input, options);
   try {
     const service = await startAndWait(lone.run);
+    const { readyAt } = service;
+    if (readyAt === undefined) throw outOfTime(lone.run, service.containerId);
     let isStopped = false;
     const exited = follow(lone).then((result) => (isStopped ? succeeded(result) : result));
     // Who does not look at it has no use for an error that nobody handles.
     exited.catch(() => undefined);
     return {
       ...service,
+      readyAt,
       attempts: 1,
       exited,
       async stop() {
