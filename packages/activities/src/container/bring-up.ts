@@ -19,6 +19,8 @@ export function bringUp(run: ContainerRun, output?: OutputCapture): Promise<Star
   const beganAt = performance.now();
   return withinStartTimeout(run, async (limited) => {
     const { id, adopted } = await createContainer(limited);
+    // What was found of another container is not true of this one.
+    if (run.facts.containerId !== id) delete run.facts.ready;
     run.facts.containerId = id;
     if (adopted) return { id, adopted };
     const live = await startContainer(limited, id, output);

@@ -31,8 +31,13 @@ describe('a service that is started', () => {
     });
     expect(container?.state).toBe('running');
     expect(engine.fake.count('attach')).toBe(0);
-    expect(confirmed).toMatchObject([{ phase: 'starting', containerId: container?.id }]);
-    expect(run.facts.phase).toBe('becomingReady');
+    const { name, host, containerId, reattached, ...found } = ready;
+    expect({ name, host, reattached }).toEqual({ name: 'db', host: 'the-host', reattached: false });
+    expect(confirmed).toMatchObject([
+      { phase: 'starting', containerId },
+      { phase: 'becomingReady', containerId, ready: found },
+    ]);
+    expect(confirmed[0]).not.toHaveProperty('ready');
   });
 
   test('already by an earlier attempt is only waited for', async () => {
@@ -56,6 +61,45 @@ describe('a service that is started', () => {
       details: { key: run.key, containerId: left.id, exitCode: 3, logTail: 'out of luck', removed: true },
     });
     expect(engine.fake.containers).toEqual([]);
+  });
+
+  test('and found ready by an earlier attempt is not asked again: it may have ended since', async () => {
+    const input = { ...waiting, lifecycle: 'job' } as const;
+    const { run, leave } = containerRun(engine.fake, input, { isRetry: true });
+    const left = leave();
+    left.start();
+    left.exit(0);
+    const ready = { ports: {}, startedAt: left.startedAt, readyAt: left.finishedAt, imageId: 'sha256:1' };
+    Object.assign(run.facts, { containerId: left.id, ready });
+
+    expect(await startService(run)).toEqual({ ...ready, host: 'the-host', containerId: left.id, reattached: true });
+    expect(await watchService(run)).toMatchObject({ status: 'succeeded', exitCode: 0 });
+    expect(engine.fake.count('logs')).toBe(1);
+  });
+
+  test('anew is waited for anew, whatever was found of the one that is gone', async () => {
+    engine.fake.program = () => undefined;
+    const { run, confirmed } = containerRun(engine.fake, service, { isRetry: true });
+    const gone = { ports: {}, startedAt: 'then', readyAt: 'then', imageId: 'sha256:1' };
+    Object.assign(run.facts, { containerId: 'gone', ready: gone });
+    const started = await startService(run);
+
+    expect(started).toMatchObject({ startedAt: engine.fake.containers[0]?.startedAt, reattached: false });
+    // An attempt that took over in between must not believe it either.
+    expect(confirmed[0]).not.toHaveProperty('ready');
+  });
+
+  test('is not told to be ready by an attempt that turns out to be replaced', async () => {
+    engine.fake.program = () => undefined;
+    const { run, abort } = containerRun(engine.fake, service);
+    const replaced = new RunAbandoned('replaced');
+    const confirm = async (): Promise<void> => {
+      if (run.facts.ready !== undefined) abort.abort(replaced);
+      abort.signal.throwIfAborted();
+    };
+
+    await expect(startService({ ...run, confirm })).rejects.toBe(replaced);
+    expect(engine.fake.containers).toMatchObject([{ state: 'running' }]);
   });
 
   test('and is not ready before its time to live is over, is not ready', async () => {

@@ -1,7 +1,7 @@
 import type { StartedService } from '@tdw/payloads';
 import { becomeReady } from './become-ready.ts';
 import { bringUp } from './bring-up.ts';
-import { type ContainerRun, RunCancelled } from './container-run.ts';
+import type { ContainerRun } from './container-run.ts';
 import { endWithoutResult } from './end-without-result.ts';
 import { runDeadline } from './run-deadline.ts';
 
@@ -14,16 +14,17 @@ import { runDeadline } from './run-deadline.ts';
  * @throws {@link ContainerError}, {@link RunCancelled}, {@link RunAbandoned} as `runContainer`
  */
 export async function startService(run: ContainerRun): Promise<Omit<StartedService, 'attempts'>> {
-  const { input, facts, signal } = run;
+  const { input, facts } = run;
   try {
     const { id, adopted } = await bringUp(run);
-    const readiness = await becomeReady(run, id, await runDeadline(run, id, adopted));
-    if (signal.reason instanceof RunCancelled) throw signal.reason;
+    // One that an attempt before found ready was ready, though it may have ended since: that is the watch's to tell.
+    facts.ready ??= await becomeReady(run, id, await runDeadline(run, id, adopted));
+    await run.confirm();
     return {
       ...(input.name !== undefined && { name: input.name }),
       host: facts.host,
       containerId: id,
-      ...readiness,
+      ...facts.ready,
       reattached: adopted,
     };
   } catch (error) {
