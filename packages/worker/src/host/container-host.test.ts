@@ -35,11 +35,11 @@ describe('a container host', () => {
     expect(host.maxConcurrentContainers).toBe(expected);
   });
 
-  test('has 100 services up at a time, or as many as it is told', async () => {
+  test('has 1,000 services up at a time, or as many as it is told', async () => {
     const worker = { connection: fakeConnection() };
     const engine = fakeEngine();
 
-    expect((await openContainerHost(worker, { engine })).maxConcurrentServices).toBe(100);
+    expect((await openContainerHost(worker, { engine })).maxConcurrentServices).toBe(1_000);
     expect((await openContainerHost(worker, { engine, maxConcurrentServices: 3 })).maxConcurrentServices).toBe(3);
   });
 

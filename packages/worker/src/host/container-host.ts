@@ -24,7 +24,10 @@ export interface ContainerHostOptions {
   endpointHost?: string;
   /** The folders of the host that payloads may bind-mount, or what is in them. Default: none. */
   bindRoots?: readonly string[];
-  /** How many services may be up at a time, with slots of their own. Default: 100. */
+  /**
+   * How many services may be up at a time, with slots of their own. A service holds its slot until it is stopped, and
+   * runs that together need more than there are may wait for each other. Default: 1,000.
+   */
   maxConcurrentServices?: number;
 }
 
@@ -44,7 +47,7 @@ export interface ContainerHost {
  */
 export async function openContainerHost(
   { connection, namespace = 'default' }: Pick<WorkerOptions, 'connection' | 'namespace'>,
-  { hostId, bindRoots = [], maxConcurrentServices = 100, ...options }: ContainerHostOptions,
+  { hostId, bindRoots = [], maxConcurrentServices = 1_000, ...options }: ContainerHostOptions,
 ): Promise<ContainerHost> {
   if (connection === undefined) throw new TypeError("Expected the worker's options to have a connection, got none");
   const { logger } = Runtime.instance();

@@ -23,7 +23,7 @@ export function createCli(run: (options: StockWorkerOptions) => Promise<void> = 
     )
     .option(
       '--max-concurrent-services <n>',
-      'how many services may be up at a time, besides those (default: 100)',
+      'how many services may be up at a time, besides those (default: 1000)',
       toPositiveInteger,
     )
     .option(
