@@ -91,17 +91,26 @@ describe('a container', () => {
 
 describe.each([
   ['pipeline-input.json', parsePipelineInput, { stopOnError: 1 }, { maxConcurrency: 1 }],
-  ['parallel-input.json', parseParallelInput, { maxConcurrency: 251 }, { stopOnError: true }],
+  ['parallel-input.json', parseParallelInput, { maxConcurrency: 1_001 }, { stopOnError: true }],
 ] as const)('the containers of %s', (file, parse, wrong, unknown) => {
   const schema = jsonSchemas()[file]!;
   const { ajv, cfworker } = validatorsOf(schema);
   const container = { image: 'a' };
+  const service = { ...container, lifecycle: 'service' };
+  const meantAsService = { ...container, waitStrategy: { type: 'healthy' } };
 
   test.each<[string, object, boolean]>([
     ['one', { containers: [container] }, true],
     ['none', { containers: [] }, false],
     ['a thousand', { containers: Array.from({ length: 1_000 }, () => container) }, true],
     ['one more', { containers: Array.from({ length: 1_001 }, () => container) }, false],
+    ['fifty services', { containers: several(50, service, meantAsService, container) }, true],
+    ['one service more', { containers: several(51, service, meantAsService, container) }, false],
+    [
+      'as many that only have to become ready',
+      { containers: several(51, { ...meantAsService, lifecycle: 'job' }) },
+      true,
+    ],
     ['one that is wrong', { containers: [container, { image: 'NOT' }] }, false],
     ['a wrong field beside', { containers: [container], ...wrong }, false],
     ['an unknown field beside', { containers: [container], ...unknown }, false],
@@ -114,6 +123,11 @@ describe.each([
     });
   });
 });
+
+/** So many containers, of both kinds in turn where there are two, and one of a third kind. */
+function several(count: number, one: object, other: object = one, ...rest: object[]): object[] {
+  return [...Array.from({ length: count }, (_, index) => (index % 2 === 0 ? one : other)), ...rest];
+}
 
 /** Two of different make: one compiles a schema to code, the other walks along it. */
 function validatorsOf(schema: JsonSchema): Record<'ajv' | 'cfworker', (payload: unknown) => boolean> {

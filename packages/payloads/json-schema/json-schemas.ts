@@ -36,8 +36,8 @@ function convert(
     target: 'draft-2020-12',
     definitions,
     overrideSchema,
-    // Rules between fields and between a record's keys: the first cannot be said, the others are in the overrides.
-    ignoreActions: ['raw_check'],
+    // Rules between fields, between a record's keys, and between containers: what can be said is in the overrides.
+    ignoreActions: ['check', 'raw_check'],
   });
   return describeFields({ $schema, title, ...rest });
 }

@@ -1,7 +1,8 @@
 import type { JsonSchema, OverrideSchemaContext } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
+import { ContainersSchema, MOST_CONTAINERS, MOST_SERVICES } from '../src/containers.ts';
 import { LABEL_PREFIX } from '../src/labels.ts';
-import { MaxConcurrencySchema, WIDEST_WINDOW } from '../src/parallel-input.ts';
+import { MaxConcurrencySchema } from '../src/parallel-input.ts';
 import { CONTAINER_NAME, ContainerNameSchema } from '../src/syntax/container-name.ts';
 import { DurationSchema, LONGEST_DURATION, UNIT_NAMES } from '../src/syntax/duration.ts';
 import { ENV_NAME, EnvSchema } from '../src/syntax/env.ts';
@@ -44,10 +45,10 @@ import {
 export function overrideSchema({ valibotSchema, jsonSchema, errors }: OverrideSchemaContext): JsonSchema | undefined {
   const rule = RULES.get(valibotSchema);
   if (errors !== undefined || rule !== undefined) return rule;
+  const extras = EXTRAS.get(valibotSchema);
   // The parser reports unknown keys itself, all of them at once; its schemas say nothing of them.
-  return valibotSchema.type === 'object'
-    ? { ...jsonSchema, ...EXTRAS.get(valibotSchema), additionalProperties: false }
-    : undefined;
+  if (valibotSchema.type === 'object') return { ...jsonSchema, ...extras, additionalProperties: false };
+  return extras && { ...jsonSchema, ...extras };
 }
 
 const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
@@ -68,7 +69,7 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
   [HttpStatusSchema, wholeNumber(100, 599)],
   [HttpStatusesSchema, oneOrMore({ $ref: '#/$defs/HttpStatus' })],
   [TimesSchema, wholeNumber(1, MOST_TIMES)],
-  [MaxConcurrencySchema, wholeNumber(0, WIDEST_WINDOW)],
+  [MaxConcurrencySchema, wholeNumber(0, MOST_CONTAINERS)],
   [
     DurationSchema,
     {
@@ -83,6 +84,7 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
 
 const EXTRAS: ReadonlyMap<unknown, JsonSchema> = byFirst([
   [LogWaitStrategySchema, { oneOf: [has('message'), has('pattern')] }],
+  [ContainersSchema, { contains: service(), minContains: 0, maxContains: MOST_SERVICES }],
 ]);
 
 /** The converter takes a pipe apart, and asks for its first schema. */
@@ -105,6 +107,13 @@ function oneOrMore(item: JsonSchema): JsonSchema {
 /** Its rule stands beside; that it is named again is what strict validators ask for. */
 function has(field: string): JsonSchema {
   return { properties: { [field]: true }, required: [field] };
+}
+
+/** As `lifecycleOf` tells one. */
+function service(): JsonSchema {
+  const said = { properties: { lifecycle: { const: 'service' } }, required: ['lifecycle'] };
+  const meant = { properties: { waitStrategy: true, lifecycle: false }, required: ['waitStrategy'] };
+  return { type: 'object', anyOf: [said, meant] };
 }
 
 function record(propertyNames: JsonSchema, additionalProperties: JsonSchema): JsonSchema {

@@ -13,7 +13,7 @@ export const FailureType = {
   ImageNotFound: 'Tdw.ImageNotFound',
   /** The image is not on the engine and could not be pulled: no network, registry down, disk full. */
   ImagePullFailed: 'Tdw.ImagePullFailed',
-  /** The engine refused the options of the container. */
+  /** The engine, or what guards it, refused a call for the container: its options, as a rule. */
   InvalidOptions: 'Tdw.InvalidOptions',
   /** A container of that name exists and is not this execution's. */
   NameConflict: 'Tdw.NameConflict',

@@ -13,16 +13,16 @@ describe('a parallel set', () => {
   test.each([
     { containers: [job] },
     { containers: [job, job], maxConcurrency: 0, failureStrategy: 'continue' },
-    { containers: times(1_000, job), maxConcurrency: 250, failureStrategy: 'failFast' },
+    { containers: times(1_000, job), maxConcurrency: 1_000, failureStrategy: 'failFast' },
   ])('may be as it is', (input) => {
     expect(parseParallelInput(input)).toStrictEqual(input);
   });
 
   test.each<[string, unknown, string, string]>([
-    ['maxConcurrency', -1, 'a whole number from 0 (as many as possible) to 250', '-1'],
-    ['maxConcurrency', 251, 'a whole number from 0 (as many as possible) to 250', '251'],
-    ['maxConcurrency', 1.5, 'a whole number from 0 (as many as possible) to 250', '1.5'],
-    ['maxConcurrency', '3', 'a whole number from 0 (as many as possible) to 250', '"3"'],
+    ['maxConcurrency', -1, 'a whole number from 0 (as many as possible) to 1000', '-1'],
+    ['maxConcurrency', 1_001, 'a whole number from 0 (as many as possible) to 1000', '1001'],
+    ['maxConcurrency', 1.5, 'a whole number from 0 (as many as possible) to 1000', '1.5'],
+    ['maxConcurrency', '3', 'a whole number from 0 (as many as possible) to 1000', '"3"'],
     ['failureStrategy', 'stop', 'one of ("continue" | "failFast")', '"stop"'],
     ['failureStrategy', 'failfast', 'one of ("continue" | "failFast")', '"failfast"'],
     ['containers', [], 'from 1 to 1000 containers', 'an array'],
@@ -39,28 +39,33 @@ describe('services in a parallel set', () => {
     [[service, job], 2],
     [[service, implicitService, job], 3],
     [[service, service], 2],
-    [times(249, service).concat(job as typeof service), 0],
-    [times(250, service), 250],
+    [[...times(25, service), ...times(25, implicitService), job], 0],
+    [times(50, service), 1_000],
     [[job2, job2], 1],
   ])('leave room for jobs: case %#', (containers, maxConcurrency) => {
     expect(() => parseParallelInput({ containers, maxConcurrency })).not.toThrow();
   });
 
-  test.each<[object[], number | undefined, number, number]>([
+  test.each<[object[], number, number, number]>([
     [[service, job], 1, 1, 2],
     [[service, implicitService, job], 2, 2, 3],
     [[service, service], 1, 2, 2],
-    [[...times(250, service), job], undefined, 250, 251],
-    [times(251, service), 0, 251, 251],
+    [[...times(50, service), job], 50, 50, 51],
   ])('do not: case %#', (containers, maxConcurrency, services, needed) => {
-    const payload = { containers, ...(maxConcurrency !== undefined && { maxConcurrency }) };
-
-    expect(refusalOf(parseParallelInput, payload).issues).toEqual([
+    expect(refusalOf(parseParallelInput, { containers, maxConcurrency }).issues).toEqual([
       {
         path: 'maxConcurrency',
         expected: `at least ${needed}: ${services} services are under way until all jobs have ended`,
-        got: `${maxConcurrency === undefined || maxConcurrency === 0 ? 250 : maxConcurrency}`,
+        got: `${maxConcurrency}`,
       },
+    ]);
+  });
+
+  test('are at most 50, however wide it is', () => {
+    const containers = [...times(26, service), ...times(25, implicitService), job];
+
+    expect(refusalOf(parseParallelInput, { containers, maxConcurrency: 1_000 }).issues).toEqual([
+      { path: 'containers', expected: 'at most 50 services', got: 'an array' },
     ]);
   });
 
@@ -76,7 +81,10 @@ test.each([
   [undefined, WIDEST_WINDOW],
   [0, WIDEST_WINDOW],
   [1, 1],
-  [250, 250],
+  [100, 100],
+  // The most that a payload may say counts as the widest.
+  [101, WIDEST_WINDOW],
+  [1_000, WIDEST_WINDOW],
 ])('a maxConcurrency of %p is a width of %d', (maxConcurrency, width) => {
   expect(widthOf({ maxConcurrency })).toBe(width);
 });

@@ -6,7 +6,7 @@ import { lifecycleOf } from './lifecycle.ts';
 
 /** Containers that run at the same time. Services among them stay up until all jobs have ended. */
 export interface ParallelInput {
-  /** 1 to 1,000 containers. The results come in the same order. */
+  /** 1 to 1,000 containers, at most 50 of them services. The results come in the same order. */
   containers: ContainerExecutionInput[];
   /** How many may be under way at a time. Default, for 0 and for more: 100 (`WIDEST_WINDOW`). */
   maxConcurrency?: number;

@@ -9,6 +9,7 @@ describe('a pipeline', () => {
     { containers: [container] },
     { containers: [container, { image: 'b', name: 'second' }], stopOnError: false, cleanup: true },
     { containers: Array.from({ length: 1_000 }, () => container), stopOnError: true, cleanup: false },
+    { containers: Array.from({ length: 50 }, () => ({ ...container, lifecycle: 'service' })) },
   ])('may be as it is', (input) => {
     expect(parsePipelineInput(input)).toStrictEqual(input);
   });
@@ -24,6 +25,13 @@ describe('a pipeline', () => {
       { containers: Array.from({ length: 1_001 }, () => container) },
       'containers',
       'from 1 to 1000 containers',
+      'an array',
+    ],
+    [
+      'too many services',
+      { containers: Array.from({ length: 51 }, () => ({ ...container, lifecycle: 'service' })) },
+      'containers',
+      'at most 50 services',
       'an array',
     ],
     ['a text for a container', { containers: ['alpine'] }, 'containers[0]', 'an object', '"alpine"'],

@@ -4,7 +4,7 @@ import { ContainersSchema } from './containers.ts';
 
 /** Containers that run one after the other. A service stays up while the steps after it run. */
 export interface PipelineInput {
-  /** The steps, in order: 1 to 1,000. */
+  /** The steps, in order: 1 to 1,000, at most 50 of them services. */
   containers: ContainerExecutionInput[];
   /** Whether the first step that does not succeed ends the pipeline; the rest is skipped. Default: `true`. */
   stopOnError?: boolean;

@@ -145,7 +145,7 @@ export const pipelines: fc.Arbitrary<PipelineInput> = fc.record(
 export const parallelSets: fc.Arbitrary<ParallelInput> = fc.record(
   {
     containers: several,
-    maxConcurrency: fc.constantFrom(0, 4, 250),
+    maxConcurrency: fc.constantFrom(0, 4, 1_000),
     failureStrategy: fc.constantFrom('continue' as const, 'failFast' as const),
   },
   { requiredKeys: ['containers'], noNullPrototype: true },
