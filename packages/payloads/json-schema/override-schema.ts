@@ -82,13 +82,16 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
   [HeadersSchema, record({ pattern: patternOf(HEADER_NAME) }, text(HEADER_VALUE))],
 ]);
 
-const EXTRAS: ReadonlyMap<unknown, JsonSchema> = byFirst([
+/** The converter's type has the keywords of draft 7. */
+type Extras = JsonSchema & { minContains?: number; maxContains?: number };
+
+const EXTRAS: ReadonlyMap<unknown, Extras> = byFirst<Extras>([
   [LogWaitStrategySchema, { oneOf: [has('message'), has('pattern')] }],
   [ContainersSchema, { contains: service(), minContains: 0, maxContains: MOST_SERVICES }],
 ]);
 
 /** The converter takes a pipe apart, and asks for its first schema. */
-function byFirst(rules: readonly (readonly [GenericSchema, JsonSchema])[]): ReadonlyMap<unknown, JsonSchema> {
+function byFirst<T = JsonSchema>(rules: readonly (readonly [GenericSchema, T])[]): ReadonlyMap<unknown, T> {
   return new Map(rules.map(([schema, rule]) => ['pipe' in schema ? (schema.pipe as unknown[])[0] : schema, rule]));
 }
 
