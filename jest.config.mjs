@@ -37,11 +37,7 @@ export default {
   coverageProvider: 'babel',
   collectCoverageFrom: ['packages/*/src/**/*.ts', '!**/*.test.ts', '!**/*.test-d.ts', '!**/testing/**'],
   coverageReporters: [['text', { skipFull: true }]],
-  reporters: [
-    'default',
-    '<rootDir>/tests/support/coverage-reporter.cjs',
-    '<rootDir>/tests/support/count-reporter.cjs',
-  ],
+  reporters: ['default', '<rootDir>/tests/support/coverage-reporter.cjs', '<rootDir>/tests/support/count-reporter.cjs'],
 };
 
 function swcOptions() {
