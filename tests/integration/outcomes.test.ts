@@ -14,6 +14,9 @@ const good = sh('echo good');
 // Ends at once when it is told to; a shell that is process 1 would not.
 const untilStopped = sh(`trap 'exit 0' TERM; sleep 60 & wait`);
 
+/** By the Temporal server itself. */
+const TAKEN_PORT = process.env['TEMPORAL_ADDRESS']!.split(':').at(-1);
+
 interface Cause {
   what: string;
   container: ContainerExecutionInput;
@@ -50,6 +53,12 @@ const CAUSES: readonly Cause[] = [
     what: 'has a command that is not there',
     container: { image, command: ['no-such-command'] },
     result: { status: 'failed', exitCode: 127, error: { type: 'Tdw.StartFailed' } },
+    failure: 'Tdw.StartFailed',
+  },
+  {
+    what: 'asks for a port of the host that is taken',
+    container: { ...good, ports: [`${TAKEN_PORT}:80`] },
+    result: { status: 'failed', error: { type: 'Tdw.StartFailed', details: { removed: true } } },
     failure: 'Tdw.StartFailed',
   },
   {
