@@ -127,7 +127,7 @@ describe('a worker of one’s own, with the plugin', () => {
       execute(worker, 'removeByHand', randomUUID(), new Client({ connection, dataConverter })),
     );
 
-    expect(result).toEqual({ removed: false });
+    expect(result).toEqual({ removed: false, found: false });
     expect(executed).toEqual([`removeContainer on ${worker.options.taskQueue}.control`]);
   });
 
