@@ -30,7 +30,11 @@ export class Board {
 
   constructor(containers: readonly ContainerExecutionInput[]) {
     const outputBytes = outputBytesOf(containers.length);
-    this.steps = containers.map((container) => new Step(container, outputBytes, () => this.#showDetails()));
+    this.steps = containers.map((container, index) => {
+      // What is not among the lines changes none of them.
+      const onChange = index < MOST_LINES ? () => this.#showDetails() : () => undefined;
+      return new Step(container, outputBytes, onChange);
+    });
     setHandler(progressQuery, () => ({ containers: this.steps.map(({ progress }) => progress) }));
     setHandler(waitUntilReadyUpdate, (request?: WaitUntilReadyRequest) => this.#find(request).untilReady(), {
       validator: (request?: WaitUntilReadyRequest) => void this.#find(request),
@@ -40,6 +44,8 @@ export class Board {
 
   /** Resolves when everybody who waited for a container has been told. */
   async close(): Promise<void> {
+    // Mostly there is nobody, and a condition costs every run some of its worker's time.
+    if (allHandlersFinished()) return;
     // Also of a run that is cancelled, in which a condition would reject at once.
     await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   }

@@ -1,11 +1,5 @@
 import { ApplicationFailure, CancellationScope, type CancelledFailure, uuid4 } from '@temporalio/workflow';
-import {
-  type ContainerExecutionOutput,
-  durationToMs,
-  type ExitedContainer,
-  FailureType,
-  type StartedService,
-} from '@tdw/payloads';
+import { durationToMs, type ExitedContainer, FailureType, type StartedService } from '@tdw/payloads';
 import { release, startService, stopContainer, watchService } from './container-activities.ts';
 import { cancellation, type Ending } from './ending.ts';
 import { followContainer } from './follow-container.ts';
@@ -77,7 +71,7 @@ function isTimeUp({ container: { runTimeout } }: Step, { durationMs }: ExitedCon
   return runTimeout !== undefined && durationMs >= durationToMs(runTimeout);
 }
 
-function outputOf(started: StartedService, exited: ExitedContainer): ContainerExecutionOutput {
+function outputOf(started: StartedService, exited: ExitedContainer): ExitedContainer {
   const { endpoint, ports, readyAt, attempts, reattached } = started;
   return {
     ...exited,
@@ -90,11 +84,11 @@ function outputOf(started: StartedService, exited: ExitedContainer): ContainerEx
   };
 }
 
-function died({ container, title }: Step, output: ContainerExecutionOutput): Ending {
-  const { exitCode, containerId = '', stdout, stderr } = output;
+function died({ container, title }: Step, output: ExitedContainer): Ending {
+  const { exitCode, containerId, stdout, stderr } = output;
   const logTail = (stderr.trim() === '' ? stdout : stderr).slice(-LOG_TAIL_LENGTH);
   const message = `The service '${title}' ended by itself with exit code ${exitCode} while it was needed:\n${logTail}`;
-  const details = { image: container.image, containerId, exitCode: exitCode ?? 0, logTail };
+  const details = { image: container.image, containerId, exitCode, logTail };
   const failure = ApplicationFailure.create({
     type: FailureType.ServiceDied,
     message,
