@@ -135,7 +135,7 @@ describe('tdw-worker', () => {
   });
 
   test('explains itself', async () => {
-    const { code, stdout } = await runTdwWorker('--help');
+    const { code, stdout } = await runTdwWorker('run', '--help');
 
     expect(code).toBe(0);
     for (const option of ['--task-queue', '--address', '--namespace', '--host-id', 'DOCKER_HOST', 'TEMPORAL_']) {

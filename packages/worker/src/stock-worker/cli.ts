@@ -1,66 +1,18 @@
-import { DEFAULT_TASK_QUEUE } from '@tdw/payloads';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { VERSION } from '../version.ts';
-import { toAbsolutePaths, toAddress, toHost, toPositiveInteger } from './flag-values.ts';
-import { LOG_LEVELS } from './log-level.ts';
-import type { StockWorkerOptions } from './run-stock-worker.ts';
+import { runCommand } from './run-command.ts';
 
-export function createCli(run: (options: StockWorkerOptions) => Promise<void> = loadAndRun): Command {
-  return new Command('tdw-worker')
-    .description('Runs the container workflows, and their containers on the local Docker engine.')
+/** @param commands - the first of them is the one that is meant where none is named */
+export function createCli(commands: readonly Command[] = ownCommands()): Command {
+  const cli = new Command('tdw-worker')
+    .description('Container workflows for Temporal, on Docker. Without a command, it runs the worker.')
     .version(VERSION)
-    .option('--task-queue <name>', 'the task queue to listen on', DEFAULT_TASK_QUEUE)
-    .option('--address <host:port>', "Temporal's address (default: TEMPORAL_ADDRESS, or localhost:7233)")
-    .option('--namespace <name>', 'the Temporal namespace (default: TEMPORAL_NAMESPACE, or default)')
-    .option(
-      '--host-id <name>',
-      "this engine's name, in labels and results; one engine per task queue (default: kept by the engine)",
-    )
-    .option(
-      '--max-concurrent-containers <n>',
-      "how many containers may run at a time (default: 4 for each of the engine's CPUs, at least 8)",
-      toPositiveInteger,
-    )
-    .option(
-      '--max-concurrent-services <n>',
-      'how many services may be up at a time, besides those (default: 1000)',
-      toPositiveInteger,
-    )
-    .option(
-      '--endpoint-host <name>',
-      "the host under which published ports are reached (default: the engine's for tcp engines, else localhost)",
-      toHost,
-    )
-    .option(
-      '--allow-bind <path>',
-      'a folder of the host that payloads may bind-mount, or what is in it; may be repeated (default: none)',
-      toAbsolutePaths,
-    )
-    .option(
-      '--health-address <host:port>',
-      'answer GET /healthz: 200 while all is well, else 503, and why (default: do not)',
-      toAddress,
-    )
-    .option(
-      '--metrics-address <host:port>',
-      'answer GET /metrics with metrics for Prometheus (default: do not)',
-      toAddress,
-    )
-    .addOption(
-      new Option('--log-level <level>', 'what to log, to stderr as JSON').choices([...LOG_LEVELS]).default('info'),
-    )
-    .addHelpText('after', ENVIRONMENT)
-    .allowExcessArguments(false)
-    .action(run);
+    .addHelpText('after', '\nEach command has options of its own: tdw-worker run --help');
+  for (const [index, command] of commands.entries()) cli.addCommand(command, { isDefault: index === 0 });
+  return cli;
 }
 
-/** Loaded only when it is needed: Temporal's native core takes a second, which `--help` need not wait for. */
-async function loadAndRun(options: StockWorkerOptions): Promise<void> {
-  const { runStockWorker } = await import('./run-stock-worker.ts');
-  await runStockWorker(options);
+/** Each in a file of its own, which declares its flags, and loads what it does only when it is called. */
+function ownCommands(): Command[] {
+  return [runCommand()];
 }
-
-const ENVIRONMENT = `
-Temporal (TLS, API key and all else): the TEMPORAL_* environment variables and the temporal CLI's configuration file.
-Engine: DOCKER_HOST, or the current docker context, or the first of the usual sockets.
-SIGTERM and SIGINT stop the worker; running containers go on, and the next worker follows them to their end.`;

@@ -1,0 +1,63 @@
+import { DEFAULT_TASK_QUEUE } from '@tdw/payloads';
+import { Command, Option } from 'commander';
+import { toAbsolutePaths, toAddress, toHost, toPositiveInteger } from './flag-values.ts';
+import { LOG_LEVELS } from './log-level.ts';
+import type { StockWorkerOptions } from './run-stock-worker.ts';
+import { addTemporalFlags, ENVIRONMENT } from './temporal-flags.ts';
+
+/** `tdw-worker run`: the worker itself. */
+export function runCommand(run: (options: StockWorkerOptions) => Promise<void> = loadAndRun): Command {
+  const command = new Command('run')
+    .description('run the container workflows, and their containers on the local Docker engine')
+    .option('--task-queue <name>', 'the task queue to listen on', DEFAULT_TASK_QUEUE);
+  return addTemporalFlags(command)
+    .option(
+      '--host-id <name>',
+      "this engine's name, in labels and results; one engine per task queue (default: kept by the engine)",
+    )
+    .option(
+      '--max-concurrent-containers <n>',
+      "how many containers may run at a time (default: 4 for each of the engine's CPUs, at least 8)",
+      toPositiveInteger,
+    )
+    .option(
+      '--max-concurrent-services <n>',
+      'how many services may be up at a time, besides those (default: 1000)',
+      toPositiveInteger,
+    )
+    .option(
+      '--endpoint-host <name>',
+      "the host under which published ports are reached (default: the engine's for tcp engines, else localhost)",
+      toHost,
+    )
+    .option(
+      '--allow-bind <path>',
+      'a folder of the host that payloads may bind-mount, or what is in it; may be repeated (default: none)',
+      toAbsolutePaths,
+    )
+    .option(
+      '--health-address <host:port>',
+      'answer GET /healthz: 200 while all is well, else 503, and why (default: do not)',
+      toAddress,
+    )
+    .option(
+      '--metrics-address <host:port>',
+      'answer GET /metrics with metrics for Prometheus (default: do not)',
+      toAddress,
+    )
+    .addOption(
+      new Option('--log-level <level>', 'what to log, to stderr as JSON').choices([...LOG_LEVELS]).default('info'),
+    )
+    .addHelpText('after', `${ENVIRONMENT}\n${SIGNALS}`)
+    .allowExcessArguments(false)
+    .action(run);
+}
+
+/** Loaded only when it is needed: Temporal's native core takes a second, which `--help` need not wait for. */
+async function loadAndRun(options: StockWorkerOptions): Promise<void> {
+  const { runStockWorker } = await import('./run-stock-worker.ts');
+  await runStockWorker(options);
+}
+
+const SIGNALS =
+  'SIGTERM and SIGINT stop the worker; running containers go on, and the next worker follows them to their end.';
