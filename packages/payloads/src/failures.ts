@@ -72,6 +72,8 @@ export interface FailureDetails {
   exitCode?: number;
   /** The last lines that the container wrote, where they may say why. */
   logTail?: string;
+  /** When it is tried again, in milliseconds, where somebody asked for more time than the usual pause. */
+  retryAfterMs?: number;
   /** `true` when the worker has looked, and no container of this execution is left. */
   removed?: boolean;
   /** For {@link FailureType.InvalidPayload} and {@link FailureType.WorkerTooOld}: each problem found. */

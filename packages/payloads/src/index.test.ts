@@ -18,6 +18,7 @@ test('exports pins: what is public, and nothing else', () => {
     'WorkflowName',
     'controlTaskQueue',
     'durationToMs',
+    'failureMessage',
     'isRetryableFailure',
     'lifecycleOf',
     'parseContainerExecutionInput',

@@ -15,6 +15,7 @@ export { type ContainerExecutionInput, ContainerExecutionInputSchema } from './c
 export type { ContainerExecutionOutput, ContainerStatus, ExitedContainer } from './container-output.ts';
 export { MOST_CONTAINERS } from './containers.ts';
 export type { ContainersOutput, ParallelOutput, PipelineOutput } from './containers-output.ts';
+export { failureMessage, type MessageParts } from './failure-message.ts';
 export { type FailureDetails, FailureType, isRetryableFailure, type PayloadIssue, type StepError } from './failures.ts';
 export { Label, LABEL_PREFIX } from './labels.ts';
 export { type Lifecycle, lifecycleOf } from './lifecycle.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { ContainerExecutionInput } from '@tdw/payloads';
+import { ContainerError } from '../container/container-error.ts';
 import { activityOn, KEY } from '../testing/activity-environment.ts';
 import type { FakeEngine } from '../testing/fake-engine.ts';
 import { failWith, inBand, manifestUnknown, pullLines } from '../testing/faults.ts';
@@ -152,6 +153,15 @@ describe('a failure', () => {
     const running = activityOn(engine.fake, { attempt: 2, heartbeatDetails }).runContainer();
 
     await expect(running).rejects.toMatchObject({ type: 'Tdw.WrongHost', details: [{ key: KEY }] });
+  });
+});
+
+test('one that is to be tried again later says when', () => {
+  const error = new ContainerError('Tdw.EngineUnreachable', 'too many requests', { retryAfterMs: 90_000 });
+
+  expect(toApplicationFailure(error, { key: KEY })).toMatchObject({
+    nextRetryDelay: 90_000,
+    details: [{ key: KEY, retryAfterMs: 90_000 }],
   });
 });
 

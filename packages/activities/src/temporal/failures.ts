@@ -19,5 +19,12 @@ export function toApplicationFailure(error: unknown, known: FailureDetails): unk
 
 /** Without the error as its cause: the message says it all, and a chain of stacks would fill the history. */
 function failure(type: FailureType, message: string, details: FailureDetails): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: !isRetryableFailure(type), details: [details] });
+  const { retryAfterMs: nextRetryDelay } = details;
+  return ApplicationFailure.create({
+    type,
+    message,
+    nonRetryable: !isRetryableFailure(type),
+    details: [details],
+    ...(nextRetryDelay !== undefined && { nextRetryDelay }),
+  });
 }

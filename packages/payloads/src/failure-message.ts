@@ -1,0 +1,68 @@
+/**
+ * In bytes of UTF-8. Of a failure that is tried again a Temporal server keeps 4 KiB, details and all, and else
+ * nothing of it; and a person has read enough by then.
+ */
+export const LONGEST_MESSAGE = 3_500;
+
+/** What is left of a message before the lines of its container: they tell most by their end. */
+const LONGEST_BEFORE_TAIL = 2_000;
+
+const CUT = '…';
+
+/** What else a message says. */
+export interface MessageParts {
+  /** What may be done about it. */
+  hint?: string | undefined;
+  /** The last lines that the container wrote; `''` where it is known that it wrote nothing. */
+  logTail?: string | undefined;
+}
+
+/**
+ * The message of a failure: what happened, a hint, the container's last lines. The one place that keeps messages
+ * short: what is too long loses its end, and lines their beginning.
+ *
+ * @returns at most 3,500 bytes of UTF-8
+ */
+export function failureMessage(what: string, { hint, logTail }: MessageParts = {}): string {
+  const lines = logTail?.trim();
+  const after = `${hint === undefined ? '' : `\nHint: ${hint}`}${introductionOf(lines)}`;
+  const room = (lines ? LONGEST_BEFORE_TAIL : LONGEST_MESSAGE) - bytesOf(after);
+  const beginning = `${cutEnd(what.trim(), room)}${after}`;
+  return lines ? `${beginning}${cutBeginning(lines, LONGEST_MESSAGE - bytesOf(beginning))}` : beginning;
+}
+
+function introductionOf(lines: string | undefined): string {
+  if (lines === undefined) return '';
+  return lines === '' ? '\nIt wrote nothing.' : '\nIts last output:\n';
+}
+
+function cutEnd(text: string, bytes: number): string {
+  if (bytesOf(text) <= bytes) return text;
+  // No character has fewer than one byte.
+  return `${fitting([...text.slice(0, bytes)], bytes - bytesOf(CUT)).join('')}${CUT}`;
+}
+
+function cutBeginning(text: string, bytes: number): string {
+  if (bytesOf(text) <= bytes) return text;
+  const fromTheEnd = [...text.slice(-bytes)].reverse();
+  return `${CUT}${fitting(fromTheEnd, bytes - bytesOf(CUT))
+    .reverse()
+    .join('')}`;
+}
+
+/** The first characters that have so many bytes together. */
+function fitting(characters: readonly string[], bytes: number): string[] {
+  let room = bytes;
+  const end = characters.findIndex((character) => (room -= bytesOf(character)) < 0);
+  return characters.slice(0, end === -1 ? characters.length : end);
+}
+
+/** In UTF-8; half a surrogate pair is written as a replacement character. */
+function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0)!;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4;
+  }
+  return bytes;
+}
