@@ -11,7 +11,15 @@ export const FailureType = {
   WorkerTooOld: 'Tdw.WorkerTooOld',
   /** The registry says that there is no such image, or hides it behind a login. */
   ImageNotFound: 'Tdw.ImageNotFound',
-  /** The image is not on the engine and could not be pulled: no network, registry down, disk full. */
+  /** The registry wants other credentials than the worker has, or any. */
+  RegistryAuthFailed: 'Tdw.RegistryAuthFailed',
+  /** The engine did not reach the registry, or the registry failed, also when it was asked again. */
+  RegistryUnreachable: 'Tdw.RegistryUnreachable',
+  /** The registry was asked too often: retried after a longer pause. */
+  RegistryRateLimited: 'Tdw.RegistryRateLimited',
+  /** Pulling the image made no progress, also when it was begun again. */
+  ImagePullStalled: 'Tdw.ImagePullStalled',
+  /** The image could not be pulled for another reason: the disk is full, a certificate is not trusted. */
   ImagePullFailed: 'Tdw.ImagePullFailed',
   /** The engine, or what guards it, refused a call for the container: its options, as a rule. */
   InvalidOptions: 'Tdw.InvalidOptions',
@@ -47,6 +55,7 @@ export type FailureType = (typeof FailureType)[keyof typeof FailureType];
 
 const RETRYABLE: ReadonlySet<FailureType> = new Set([
   FailureType.WorkerTooOld,
+  FailureType.RegistryRateLimited,
   FailureType.EngineUnreachable,
   FailureType.WrongHost,
 ]);
