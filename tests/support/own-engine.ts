@@ -1,0 +1,161 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import Docker from 'dockerode';
+
+const run = promisify(execFile);
+const START_TIMEOUT_MS = 60_000;
+
+/** An engine that a test may stop, kill and start again. Two of them are two hosts. */
+export interface OwnEngine {
+  /** `unix:///…` */
+  readonly host: string;
+  readonly docker: Docker;
+  /** Starts it again, after `stop` or `kill`; resolves when it answers. */
+  start(): Promise<void>;
+  /** SIGTERM: it stops its containers, unless it has `--live-restore`. */
+  stop(): Promise<void>;
+  /** SIGKILL: its containers go on until it is started again, and then, too, with `--live-restore`. */
+  kill(): Promise<void>;
+  /** Ends it for good, with its containers and its data. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Starts an engine with data and a bridge of its own, and the images of the default engine that are named.
+ * Needs root, `dockerd` and `ip`.
+ *
+ * @param args - more arguments of dockerd, such as `--live-restore`
+ */
+export async function startOwnEngine(
+  args: readonly string[] = [],
+  images: readonly string[] = ['busybox:stable'],
+): Promise<OwnEngine> {
+  const engine = new Daemon(args);
+  try {
+    await engine.addBridge();
+    await engine.start();
+    for (const image of images) {
+      const loading = await engine.docker.loadImage(await new Docker().getImage(image).get());
+      await new Promise<void>((resolve, reject) =>
+        engine.docker.modem.followProgress(loading, (error) => (error ? reject(error) : resolve())),
+      );
+    }
+  } catch (error) {
+    await engine.dispose();
+    throw error;
+  }
+  return engine;
+}
+
+class Daemon implements OwnEngine {
+  readonly docker: Docker;
+  readonly #args: readonly string[];
+  readonly #folder = mkdtempSync(join(tmpdir(), 'tdw-engine-'));
+  // Of the private addresses those that neither engines nor clouds hand out by themselves.
+  readonly #subnet = randomInt(1, 250);
+  readonly #bridge = `br-tdw${this.#subnet}`;
+  #process: ChildProcess | undefined;
+
+  constructor(args: readonly string[]) {
+    this.#args = args;
+    this.docker = new Docker({ socketPath: this.#path('docker.sock') });
+  }
+
+  get host(): string {
+    return `unix://${this.#path('docker.sock')}`;
+  }
+
+  async addBridge(): Promise<void> {
+    await run('ip', ['link', 'add', this.#bridge, 'type', 'bridge']);
+    await run('ip', ['address', 'add', `10.${this.#subnet}.0.1/16`, 'dev', this.#bridge]);
+    await run('ip', ['link', 'set', this.#bridge, 'up']);
+  }
+
+  async start(): Promise<void> {
+    // After SIGKILL they stay, and dockerd would take whatever process has that number now for its own.
+    rmSync(this.#path('pid'), { force: true });
+    rmSync(this.#path('exec/containerd/containerd.pid'), { force: true });
+    const log = openSync(this.#path('log'), 'a');
+    const daemon = spawn('dockerd', this.#arguments(), { stdio: ['ignore', log, log] });
+    closeSync(log);
+    this.#process = daemon;
+    const giveUpAt = Date.now() + START_TIMEOUT_MS;
+    while (!(await this.#answers())) {
+      if (daemon.exitCode !== null || Date.now() > giveUpAt) {
+        const lastLines = readFileSync(this.#path('log'), 'utf8').slice(-2_000);
+        throw new Error(`Expected dockerd to answer, got exit code ${daemon.exitCode}:\n${lastLines}`);
+      }
+      await delay(50);
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  async dispose(): Promise<void> {
+    try {
+      // What a killed engine left running is only stopped by an engine.
+      if (this.#process !== undefined && !(await this.#answers())) await this.start();
+      await this.#removeContainers();
+      await this.stop();
+    } finally {
+      await run('ip', ['link', 'delete', this.#bridge]).catch(() => undefined);
+      await this.#unmount();
+      rmSync(this.#folder, { recursive: true, force: true });
+    }
+  }
+
+  async #removeContainers(): Promise<void> {
+    if (this.#process === undefined) return;
+    const containers = await this.docker.listContainers({ all: true });
+    await Promise.all(containers.map(({ Id }) => this.docker.getContainer(Id).remove({ force: true, v: true })));
+  }
+
+  /** It leaves mounts of its own behind, and after SIGKILL those of its containers. */
+  async #unmount(): Promise<void> {
+    const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n');
+    const own = mounts.map((line) => line.split(' ')[1] ?? '').filter((target) => target.startsWith(this.#folder));
+    // The innermost first.
+    for (const target of own.toReversed()) await run('umount', [target]);
+  }
+
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const daemon = this.#process;
+    if (daemon === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
+    const exited = once(daemon, 'exit');
+    daemon.kill(signal);
+    await exited;
+  }
+
+  async #answers(): Promise<boolean> {
+    return this.docker.ping().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #arguments(): string[] {
+    return [
+      ...['--host', this.host, '--pidfile', this.#path('pid')],
+      ...['--data-root', this.#path('data'), '--exec-root', this.#path('exec'), '--bridge', this.#bridge],
+      // Where the machine has one containerd for all engines, each has its own part of it.
+      ...['--containerd-namespace', this.#bridge, '--containerd-plugins-namespace', `${this.#bridge}-plugins`],
+      ...this.#args,
+    ];
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, name);
+  }
+}
