@@ -22,6 +22,8 @@ export interface OwnEngine {
   stop(): Promise<void>;
   /** SIGKILL: its containers go on until it is started again, and then, too, with `--live-restore`. */
   kill(): Promise<void>;
+  /** SIGHUP: it reads its `--config-file` again. */
+  reload(): void;
   /** Ends it for good, with its containers and its data. */
   dispose(): Promise<void>;
 }
@@ -103,6 +105,10 @@ class Daemon implements OwnEngine {
     return this.#end('SIGKILL');
   }
 
+  reload(): void {
+    this.#process?.kill('SIGHUP');
+  }
+
   async dispose(): Promise<void> {
     try {
       // What a killed engine left running is only stopped by an engine.
@@ -146,13 +152,10 @@ class Daemon implements OwnEngine {
   }
 
   #arguments(): string[] {
-    return [
-      ...['--host', this.host, '--pidfile', this.#path('pid')],
-      ...['--data-root', this.#path('data'), '--exec-root', this.#path('exec'), '--bridge', this.#bridge],
-      // Where the machine has one containerd for all engines, each has its own part of it.
-      ...['--containerd-namespace', this.#bridge, '--containerd-plugins-namespace', `${this.#bridge}-plugins`],
-      ...this.#args,
-    ];
+    const folders = ['--data-root', this.#path('data'), '--exec-root', this.#path('exec'), '--pidfile', this.#path('pid')];
+    // Where the machine has one containerd for all engines, each has its own part of it.
+    const parts = ['--containerd-namespace', this.#bridge, '--containerd-plugins-namespace', `${this.#bridge}-plugins`];
+    return ['--host', this.host, '--bridge', this.#bridge, ...folders, ...parts, ...this.#args];
   }
 
   #path(name: string): string {
