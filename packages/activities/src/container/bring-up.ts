@@ -1,12 +1,12 @@
 import type { OutputCapture } from '../output/capture.ts';
 import type { ContainerRun } from './container-run.ts';
 import { type ContainerHandle, createContainer } from './create-container.ts';
-import { type LiveOutput, startContainer } from './start-container.ts';
+import { type LiveContainer, startContainer } from './start-container.ts';
 import { withinStartTimeout } from './start-timeout.ts';
 
 export interface StartedContainer extends ContainerHandle {
   /** Absent where nobody reads along: the engine's log has it all. */
-  live?: LiveOutput;
+  live?: LiveContainer;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ExitedContainer, type ContainerStatus, durationToMs, lifecycleOf } from '@tdw/payloads';
-import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
+import { EngineError } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import type { ContainerRun } from './container-run.ts';
-import type { LiveOutput } from './start-container.ts';
-import type { Exit } from './wait-container.ts';
+import type { LiveContainer } from './start-container.ts';
+import type { Exit, ExitedState } from './wait-container.ts';
 
 /** How long the rest of the live output may take to arrive after the exit, when it has fallen behind. */
 const OUTPUT_GRACE_MS = 10_000;
@@ -28,31 +28,31 @@ export async function collectResult(
   run: ContainerRun,
   exit: Exit,
   output: OutputCapture,
-  live: LiveOutput | undefined,
+  live: LiveContainer | undefined,
 ): Promise<CollectedResult> {
   run.facts.phase = 'collecting';
-  const { inspection } = exit;
+  const { state } = exit;
   const complete = live !== undefined && (await isComplete(live, exit));
-  const outputError = complete ? undefined : await completeFromLog(run, inspection.id, output);
-  const durationMs = Math.max(0, Date.parse(inspection.finishedAt) - Date.parse(inspection.startedAt));
-  const status = statusOf(run, inspection, durationMs);
+  const outputError = complete ? undefined : await completeFromLog(run, state.id, output);
+  const durationMs = Math.max(0, Date.parse(state.finishedAt) - Date.parse(state.startedAt));
+  const status = statusOf(run, state, durationMs);
   return {
     status,
     success: status === 'succeeded',
-    exitCode: inspection.exitCode,
-    containerId: inspection.id,
+    exitCode: state.exitCode,
+    containerId: state.id,
     ...(run.input.name !== undefined && { name: run.input.name }),
     image: run.input.image,
-    imageId: inspection.imageId,
+    imageId: state.imageId,
     stdout: output.stdout.toString(),
     stderr: output.stderr.toString(),
     stdoutBytes: output.stdout.bytes,
     stderrBytes: output.stderr.bytes,
     truncated: output.truncated,
     ...(outputError !== undefined && { outputError }),
-    outOfMemory: inspection.outOfMemory,
-    startedAt: inspection.startedAt,
-    finishedAt: inspection.finishedAt,
+    outOfMemory: state.outOfMemory,
+    startedAt: state.startedAt,
+    finishedAt: state.finishedAt,
     durationMs,
     host: run.facts.host,
   };
@@ -62,17 +62,17 @@ export async function collectResult(
  * Its own exit in the moment that we stopped it is its own, unless it had run for too long by then. To a service
  * the run timeout is the time to live: it has done what it was to do.
  */
-function statusOf({ facts, input }: ContainerRun, { exitCode }: ContainerInspection, ranMs: number): ContainerStatus {
+function statusOf({ facts, input }: ContainerRun, { exitCode }: ExitedState, ranMs: number): ContainerStatus {
   const stopped = facts.stopReason === 'runTimeout' && ranMs >= durationToMs(input.runTimeout ?? 0);
   if (stopped) return lifecycleOf(input) === 'service' ? 'succeeded' : 'timedOut';
   return exitCode === 0 ? 'succeeded' : 'failed';
 }
 
-async function isComplete(live: LiveOutput, { noticedAt, contactLost }: Exit): Promise<boolean> {
-  const endedAt = await within(live.ended, OUTPUT_GRACE_MS);
+async function isComplete(live: LiveContainer, { noticedAt, contactLost }: Exit): Promise<boolean> {
+  const endedAt = await within(live.outputEnded, OUTPUT_GRACE_MS);
   // Nothing may be written any more when the log is read to fill the gap.
   live.close();
-  await live.ended;
+  await live.outputEnded;
   return endedAt !== undefined && !contactLost && endedAt >= noticedAt - ENDED_EARLY_MS;
 }
 

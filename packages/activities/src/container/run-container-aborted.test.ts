@@ -80,6 +80,7 @@ describe('a run that is cancelled', () => {
 
   test('says so when the engine does not let the container go', async () => {
     const { run, abort } = containerRun(engine.fake);
+    engine.fake.program = () => undefined;
     engine.fake.always('remove', failWith(500, 'device busy'));
     engine.fake.once('wait', () => abort.abort(new RunCancelled('enough')));
 

@@ -6,7 +6,7 @@ import { collectResult } from './collect-result.ts';
 import { type ContainerRun, RunCancelled } from './container-run.ts';
 import { endWithoutResult } from './end-without-result.ts';
 import { runDeadline } from './run-deadline.ts';
-import type { LiveOutput } from './start-container.ts';
+import type { LiveContainer } from './start-container.ts';
 import { waitContainer } from './wait-container.ts';
 
 /**
@@ -18,13 +18,13 @@ import { waitContainer } from './wait-container.ts';
  */
 export async function runContainer(run: ContainerRun): Promise<Omit<ExitedContainer, 'attempts'>> {
   const output = new OutputCapture(run.outputBytes);
-  let live: LiveOutput | undefined;
+  let live: LiveContainer | undefined;
   try {
     const { id, adopted, ...started } = await bringUp(run, output);
     live = started.live;
     const deadline = await runDeadline(run, id, adopted);
     const readiness = run.input.waitStrategy && (await becomeReady(run, id, deadline));
-    const exit = await waitContainer(run, id, deadline);
+    const exit = await waitContainer(run, id, deadline, live?.exited);
     const result = await collectResult(run, exit, output, live);
     if (run.signal.reason instanceof RunCancelled) throw run.signal.reason;
     return { ...result, ...readiness, reattached: adopted };

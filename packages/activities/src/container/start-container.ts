@@ -2,13 +2,17 @@ import type { Readable } from 'node:stream';
 import { FailureType } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
+import { listenForExit } from './announced-exit.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
+import type { ExitedState } from './wait-container.ts';
 
-/** The output of a container that this attempt is attached to. */
-export interface LiveOutput {
-  /** When the stream ended, on this process's monotonic clock; `undefined` when it broke. Never rejects. */
-  ended: Promise<number | undefined>;
+/** What this attempt hears of the container that it started. */
+export interface LiveContainer {
+  /** When its output ended, on this process's monotonic clock; `undefined` when it broke. Never rejects. */
+  outputEnded: Promise<number | undefined>;
+  /** Its exit, where the engine announces one. Never rejects. */
+  exited?: Promise<ExitedState>;
   /** Lets go of it. An open one keeps the process alive for as long as the container runs. */
   close(): void;
 }
@@ -27,10 +31,10 @@ export async function startContainer(
   run: ContainerRun,
   id: string,
   output?: OutputCapture,
-): Promise<LiveOutput | undefined> {
+): Promise<LiveContainer | undefined> {
   run.facts.phase = 'starting';
   const stream = await attachAndConfirm(run, id, output !== undefined);
-  const live = stream && output && follow(stream, output, run);
+  const live = stream && output && follow(stream, output, run, id);
   try {
     await run.engine.startContainer(id);
   } catch (error) {
@@ -40,12 +44,17 @@ export async function startContainer(
   return live;
 }
 
-function follow(stream: Readable, output: OutputCapture, { facts }: ContainerRun): LiveOutput {
-  const ended = output.follow(stream, facts).then(
+function follow(stream: Readable, output: OutputCapture, run: ContainerRun, id: string): LiveContainer {
+  const outputEnded = output.follow(stream, run.facts).then(
     () => performance.now(),
     () => undefined,
   );
-  return { ended, close: () => stream.destroy() };
+  const exit = listenForExit(run, id);
+  const close = (): void => {
+    stream.destroy();
+    exit?.close();
+  };
+  return { outputEnded, ...(exit && { exited: exit.exited }), close };
 }
 
 /**

@@ -30,7 +30,7 @@ describe('a wait that the engine let go of', () => {
 
   test("is no exit when the engine is gone altogether, but the engine's failure", async () => {
     engine.fake.program = () => undefined;
-    engine.fake.once('wait', cutBeforeAnswer).once('inspect', cutBeforeAnswer);
+    engine.fake.once('wait', cutBeforeAnswer).always('inspect', cutBeforeAnswer);
 
     await expect(runContainer(containerRun(engine.fake).run)).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
     expect(engine.fake.containers).toMatchObject([{ state: 'running' }]);

@@ -8,8 +8,14 @@ import { STOP_GRACE_SECONDS } from './remove-container.ts';
 
 const RETRY_DELAY_MS = 200;
 
+/** A container that has exited. */
+export type ExitedState = Pick<
+  ContainerInspection,
+  'id' | 'imageId' | 'exitCode' | 'outOfMemory' | 'startedAt' | 'finishedAt'
+>;
+
 export interface Exit {
-  inspection: ContainerInspection;
+  state: ExitedState;
   /** When it was noticed, on this process's monotonic clock. */
   noticedAt: number;
   /** Whether the engine let go of a wait before the exit: then the output may have been cut, too. */
@@ -20,36 +26,51 @@ export interface Exit {
  * Waits until the container has exited, and stops it when its time is up.
  *
  * A wait that the engine let go of is not an exit (it answers with an empty body, or the socket is cut):
- * only what inspect says counts.
+ * only what inspect says counts, or what the engine announces by itself.
  *
  * @param deadline - when its time is up, on this process's monotonic clock
+ * @param announced - settles if the engine announces the exit before it answers
  */
-export async function waitContainer(run: ContainerRun, id: string, deadline: number): Promise<Exit> {
+export async function waitContainer(
+  run: ContainerRun,
+  id: string,
+  deadline: number,
+  announced?: Promise<ExitedState>,
+): Promise<Exit> {
   run.facts.phase = 'running';
   let contactLost = false;
   for (;;) {
-    const ending = await waitOnce(run, id, deadline - performance.now());
+    const ending = await waitOnce(run, id, deadline - performance.now(), announced);
     if (ending === 'timer') await stopForTimeout(run, id);
     const noticedAt = performance.now();
+    if (typeof ending === 'object') return { state: ending, noticedAt, contactLost };
     const inspection = await run.engine.inspectContainer(id);
     if (inspection === undefined) throw lost(run, id);
     contactLost ||= ending === 'contactLost';
-    if (inspection.state === 'exited' || inspection.state === 'dead') return { inspection, noticedAt, contactLost };
+    if (inspection.state === 'exited' || inspection.state === 'dead')
+      return { state: inspection, noticedAt, contactLost };
     contactLost ||= ending === 'answer';
     if (ending !== 'timer') run.observer?.retried();
     await delay(RETRY_DELAY_MS, undefined, { signal: run.signal }).catch(() => run.signal.throwIfAborted());
   }
 }
 
-/** What ended a wait: an answer (which is an exit only if inspect agrees), a cut, or the run's own deadline. */
-type Ending = 'answer' | 'contactLost' | 'timer';
+/** What ended a wait: an exit, an answer (which is one only if inspect agrees), a cut, or the run's own deadline. */
+type Ending = ExitedState | 'answer' | 'contactLost' | 'timer';
 
-async function waitOnce({ engine, signal }: ContainerRun, id: string, remaining: number): Promise<Ending> {
+async function waitOnce(
+  { engine, signal }: ContainerRun,
+  id: string,
+  remaining: number,
+  announced: Promise<ExitedState> | undefined,
+): Promise<Ending> {
   const timer = new AbortController();
   const callOff = callAfter(remaining, () => timer.abort());
+  const raceOver = new AbortController();
   try {
-    await engine.waitContainer(id, AbortSignal.any([signal, timer.signal]));
-    return 'answer';
+    const wait = engine.waitContainer(id, AbortSignal.any([signal, timer.signal, raceOver.signal]));
+    const answer = wait.then((): Ending => 'answer');
+    return await (announced === undefined ? answer : Promise.race([announced, answer]));
   } catch (error) {
     signal.throwIfAborted();
     if (timer.signal.aborted) return 'timer';
@@ -57,6 +78,7 @@ async function waitOnce({ engine, signal }: ContainerRun, id: string, remaining:
     throw error;
   } finally {
     callOff();
+    raceOver.abort();
   }
 }
 

@@ -1,8 +1,15 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
-import type { ContainerInspection, CreateContainerOptions, EngineClient, EngineInfo } from './engine-client.ts';
-import { EngineError } from './engine-client.ts';
+import type {
+  ContainerInspection,
+  CreateContainerOptions,
+  EngineClient,
+  EngineInfo,
+  ExitListener,
+} from './engine-client.ts';
+import { type ContainerSummary, EngineError } from './engine-client.ts';
+import { EXIT_EVENTS, ExitEvents } from './exit-events.ts';
 import { readInspection } from './read-inspection.ts';
 import { readPull } from './pull-stream.ts';
 import { splitReference } from './split-reference.ts';
@@ -12,6 +19,13 @@ const CALL_TIMEOUT_MS = 120_000;
 
 interface VolumeLabels {
   Labels: Record<string, string> | null;
+}
+
+interface ListedContainer {
+  Id: string;
+  Names: string[];
+  Labels: Record<string, string> | null;
+  State: string;
 }
 
 interface Request {
@@ -32,6 +46,10 @@ interface Request {
 export class DockerodeClient implements EngineClient {
   readonly #modem: Docker['modem'];
   readonly #remoteHost: string | undefined;
+  readonly #exits = new ExitEvents((signal) => {
+    const query = { filters: JSON.stringify(EXIT_EVENTS) };
+    return this.#open({ method: 'GET', path: '/events', query }, signal);
+  });
 
   /** @param remoteHost - where the engine is; absent: on this machine */
   constructor({ modem }: Docker, remoteHost?: string) {
@@ -65,6 +83,14 @@ export class DockerodeClient implements EngineClient {
     return containers.map(({ Id }) => Id);
   }
 
+  async listContainers(label: string): Promise<ContainerSummary[]> {
+    const query = { all: true, filters: JSON.stringify({ label: [label] }) };
+    const containers = await this.#call({ method: 'GET', path: '/containers/json', query });
+    return (containers as ListedContainer[]).map(({ Id: id, Names: [name = ''], Labels, State: state }) => {
+      return { id, name: name.replace(/^\//, ''), labels: Labels ?? {}, state };
+    });
+  }
+
   async attachContainer(id: string): Promise<Readable> {
     const query = { stream: true, stdout: true, stderr: true };
     const request = { method: 'POST', path: `/containers/${id}/attach`, query, hijack: true } as const;
@@ -79,6 +105,10 @@ export class DockerodeClient implements EngineClient {
     await abortable(signal, async () =>
       drain(await this.#open({ method: 'POST', path: `/containers/${id}/wait` }, signal)),
     );
+  }
+
+  listenForExit(id: string): ExitListener {
+    return this.#exits.listen(id);
   }
 
   async readLogs(id: string, signal: AbortSignal, lastLines?: number): Promise<Readable> {

@@ -15,6 +15,8 @@ export interface EngineClient {
   inspectContainer(idOrName: string): Promise<ContainerInspection | undefined>;
   /** The containers that carry all of these labels, in whatever state. */
   findContainers(labels: Readonly<Record<string, string>>): Promise<string[]>;
+  /** The containers that carry this label with any value, in whatever state. */
+  listContainers(label: string): Promise<ContainerSummary[]>;
   /** Opens the live output, multiplexed. Opened before the start it misses nothing. */
   attachContainer(id: string): Promise<Readable>;
   /** Starting an exited container runs it again: start only what you created. */
@@ -24,6 +26,12 @@ export interface EngineClient {
    * Rejects with the signal's reason when it aborts.
    */
   waitContainer(id: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Listens for the engine's announcement that a container has succeeded, some 50 ms before it answers a wait: until
+   * then it takes down the container's network. A hint and no more: what was missed is not announced again. Listen
+   * before the start.
+   */
+  listenForExit(id: string): ExitListener;
   /**
    * All output that the engine kept, multiplexed, as a stream that ends.
    *
@@ -90,6 +98,15 @@ export interface MountOptions {
   ReadOnly?: boolean;
 }
 
+/** What a list says of a container. */
+export interface ContainerSummary {
+  id: string;
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  /** In the engine's own word, as {@link ContainerInspection.state}; podman has more of them. */
+  state: string;
+}
+
 export interface ContainerInspection {
   id: string;
   name: string;
@@ -108,6 +125,18 @@ export interface ContainerInspection {
   /** What its HEALTHCHECK says; `undefined` where it has none. */
   health: ContainerHealth | undefined;
 }
+
+export interface ExitListener {
+  /**
+   * Settles when the container has exited with 0 of its own accord: never where the engine sent it a signal, or
+   * something in it ran out of memory, or nothing was heard. Never rejects.
+   */
+  announced: Promise<SuccessAnnouncement>;
+  close: () => void;
+}
+
+/** When the engine said so, on its clock: up to 20 ms after the fact. */
+export type SuccessAnnouncement = Pick<ContainerInspection, 'startedAt' | 'finishedAt'>;
 
 export interface ContainerAddress {
   /** IPv4 or IPv6. */

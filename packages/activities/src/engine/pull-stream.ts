@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { EngineError } from './engine-client.ts';
+import { jsonLines } from './json-lines.ts';
 
 /**
  * Reads the answer to a pull to its end. The status was 200 before the engine knew how it would go, so a
@@ -31,15 +32,4 @@ const DONE: ReadonlySet<string> = new Set(['Pull complete', 'Already exists']);
 function describe(layers: ReadonlyMap<string, boolean>): string {
   const done = [...layers.values()].filter(Boolean).length;
   return `${done} of ${layers.size} layers`;
-}
-
-/** One JSON value a line. (Node's readline would not pass on the error of a stream that is cut.) */
-async function* jsonLines(stream: Readable): AsyncGenerator {
-  let rest = '';
-  for await (const chunk of stream.setEncoding('utf8')) {
-    const lines = (rest + String(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line);
-  }
-  if (rest.trim() !== '') yield JSON.parse(rest);
 }

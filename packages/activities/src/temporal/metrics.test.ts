@@ -62,8 +62,7 @@ describe('the metrics of', () => {
 
   test('a wait that the engine let go of', async () => {
     engine.fake.program = () => undefined;
-    engine.fake.once('wait', emptyBody);
-    engine.fake.once('inspect', (exchange) => {
+    engine.fake.once('wait', emptyBody, (exchange) => {
       exchange.proceed();
       engine.fake.containers[0]?.exit(0);
     });

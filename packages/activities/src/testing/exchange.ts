@@ -18,6 +18,7 @@ export type Operation =
   | 'pull'
   | 'createVolume'
   | 'inspectVolume'
+  | 'events'
   | 'info';
 
 /** One call to the fake engine, and its answer. */

@@ -7,6 +7,13 @@ import { frame } from './frames.ts';
 const FREE_PORT = '49153';
 const NEVER = '0001-01-01T00:00:00Z';
 
+/** As in the engine's stream of events, as far as we read it. */
+export interface FakeEvent {
+  Action: 'start' | 'oom' | 'kill' | 'die';
+  Actor: { ID: string; Attributes: Record<string, string> };
+  timeNano: number;
+}
+
 /** A container of the fake engine. It does what a test makes it do: nothing runs in it. */
 export class FakeContainer {
   readonly id = randomBytes(32).toString('hex');
@@ -27,12 +34,20 @@ export class FakeContainer {
   readonly log: Buffer[] = [];
   readonly #now: () => number;
   readonly #attached = new Set<Writable>();
+  readonly #announce: (event: FakeEvent) => void;
   #notifyStopped: (() => void)[] = [];
 
-  constructor(name: string, options: CreateContainerOptions, now: () => number) {
+  /** @param announce - where it says what becomes of it */
+  constructor(
+    name: string,
+    options: CreateContainerOptions,
+    now: () => number,
+    announce: (event: FakeEvent) => void = () => undefined,
+  ) {
     this.name = name;
     this.options = options;
     this.#now = now;
+    this.#announce = announce;
   }
 
   get isRunning(): boolean {
@@ -50,6 +65,7 @@ export class FakeContainer {
         HostPort: HostPort || FREE_PORT,
       }));
     }
+    this.announce('start', this.startedAt);
   }
 
   /** @param type - 1 is stdout, 2 stderr, 3 an error of the engine's own */
@@ -63,7 +79,14 @@ export class FakeContainer {
     this.state = 'exited';
     this.exitCode = code;
     this.finishedAt = this.#timestamp();
+    this.announce('die', this.finishedAt, { exitCode: String(code) });
     this.stopped();
+  }
+
+  /** Into the engine's stream of events. */
+  announce(Action: FakeEvent['Action'], at = this.#timestamp(), attributes: Record<string, string> = {}): void {
+    const Attributes = { image: this.options.Image, name: this.name, ...attributes };
+    this.#announce({ Action, Actor: { ID: this.id, Attributes }, timeNano: Date.parse(at) * 1e6 });
   }
 
   /** Lets go of everyone who is attached or waits. */

@@ -7,7 +7,7 @@ import { json } from 'node:stream/consumers';
 import { connectEngine } from '../engine/connect-engine.ts';
 import type { CreateContainerOptions, EngineClient } from '../engine/engine-client.ts';
 import { Exchange, type Operation } from './exchange.ts';
-import { FakeContainer } from './fake-container.ts';
+import { FakeContainer, type FakeEvent } from './fake-container.ts';
 import { frame } from './frames.ts';
 import { type Fault, hold, type Hold, manifestUnknown, pullLines } from './faults.ts';
 
@@ -37,6 +37,8 @@ export class FakeEngine {
   readonly host: string;
   readonly client: EngineClient;
   readonly execs = new Map<string, { container: FakeContainer; command: readonly string[] }>();
+  /** Everybody who listens to its events. */
+  readonly eventStreams = new Set<ServerResponse>();
   readonly #faults = new Map<Operation, Fault[]>();
   readonly #standing = new Map<Operation, Fault>();
   readonly #sockets = new Set<Socket>();
@@ -104,7 +106,10 @@ export class FakeEngine {
   /** Puts a container there, as an earlier attempt or somebody else would have. */
   add(name: string, options: Partial<CreateContainerOptions> = {}): FakeContainer {
     const now = (): number => Date.now() + this.clockAheadMs;
-    const container = new FakeContainer(name, { Image: 'alpine', Labels: {}, ...options }, now);
+    const announce = (event: FakeEvent): void => {
+      for (const stream of this.eventStreams) stream.write(`${JSON.stringify(event)}\n`);
+    };
+    const container = new FakeContainer(name, { Image: 'alpine', Labels: {}, ...options }, now, announce);
     this.containers.push(container);
     return container;
   }
@@ -167,12 +172,17 @@ const create: Handler = (engine, exchange) => {
 
 const list: Handler = (engine, exchange) => {
   const { label = [] } = JSON.parse(exchange.query.get('filters') ?? '{}') as { label?: string[] };
-  const has = ({ options }: FakeContainer, pair: string): boolean =>
-    Object.entries(options.Labels).some(([key, value]) => `${key}=${value}` === pair);
-  const found = engine.containers.filter((container) => label.every((pair) => has(container, pair)));
+  const has = ({ options }: FakeContainer, wanted: string): boolean =>
+    Object.entries(options.Labels).some(([key, value]) => key === wanted || `${key}=${value}` === wanted);
+  const found = engine.containers.filter((container) => label.every((wanted) => has(container, wanted)));
   exchange.answer(
     200,
-    found.map(({ id }) => ({ Id: id })),
+    found.map(({ id, name, state, options }) => ({
+      Id: id,
+      Names: [`/${name}`],
+      State: state,
+      Labels: options.Labels,
+    })),
   );
 };
 
@@ -214,6 +224,7 @@ const startExec: Handler = (engine, exchange) => {
 
 const stop = onContainer((container, exchange, engine) => {
   if (!container.isRunning) return exchange.answer(304);
+  container.announce('kill');
   container.onceStopped(() => exchange.answer(204));
   engine.onStop(container);
 });
@@ -255,6 +266,12 @@ const createVolume: Handler = ({ volumes }, exchange) => {
   exchange.answer(201, { Name, Labels: isNew ? Labels : null });
 };
 
+const events: Handler = ({ eventStreams }, exchange) => {
+  const response = exchange.begin();
+  eventStreams.add(response);
+  response.on('close', () => eventStreams.delete(response));
+};
+
 const ROUTES: readonly (readonly [method: string, path: RegExp, operation: Operation, handler: Handler])[] = [
   ['POST', /^\/containers\/create$/, 'create', create],
   ['GET', /^\/containers\/json$/, 'list', list],
@@ -281,5 +298,6 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, operation: Opera
   ['GET', /^\/images\/(.+)\/json$/, 'inspectImage', inspectImage],
   ['POST', /^\/volumes\/create$/, 'createVolume', createVolume],
   ['GET', /^\/volumes\/([^/]+)$/, 'inspectVolume', inspectVolume],
+  ['GET', /^\/events$/, 'events', events],
   ['GET', /^\/info$/, 'info', (engine, exchange) => exchange.answer(200, engine.info())],
 ];

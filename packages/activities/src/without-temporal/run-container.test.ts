@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { runContainer } from '../engine.ts';
+import { failWith } from '../testing/faults.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
 
 const engine = useFakeEngine();
@@ -59,7 +60,7 @@ describe('runContainer without Temporal', () => {
   });
 
   test('leaves no container behind when the engine failed in between', async () => {
-    engine.fake.once('inspect', (exchange) => exchange.fail(500, 'no'));
+    engine.fake.once('inspect', failWith(500), failWith(500));
     engine.fake.program = (container) => container.exit(0);
 
     await expect(runContainer({ image: 'alpine' }, { engine: engine.fake.client })).rejects.toMatchObject({
