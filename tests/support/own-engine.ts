@@ -152,7 +152,14 @@ class Daemon implements OwnEngine {
   }
 
   #arguments(): string[] {
-    const folders = ['--data-root', this.#path('data'), '--exec-root', this.#path('exec'), '--pidfile', this.#path('pid')];
+    const folders = [
+      '--data-root',
+      this.#path('data'),
+      '--exec-root',
+      this.#path('exec'),
+      '--pidfile',
+      this.#path('pid'),
+    ];
     // Where the machine has one containerd for all engines, each has its own part of it.
     const parts = ['--containerd-namespace', this.#bridge, '--containerd-plugins-namespace', `${this.#bridge}-plugins`];
     return ['--host', this.host, '--bridge', this.#bridge, ...folders, ...parts, ...this.#args];
