@@ -8,9 +8,11 @@ import { VERSION } from './version.ts';
 describe('exports pins: what is public, and nothing else', () => {
   test('@tdw/activities', () => {
     expect(Object.keys(withTemporal).sort()).toEqual([
+      'RunsUnderWay',
       'connectEngine',
       'createActivities',
       'createContainerRemover',
+      'reap',
       'resolveEngineHost',
     ]);
   });

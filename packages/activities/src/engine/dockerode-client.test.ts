@@ -18,6 +18,7 @@ const calls: readonly (readonly [
   ['createContainer', 'create', (client) => client.createContainer('n', { Image: 'alpine', Labels: {} })],
   ['inspectContainer', 'inspect', (client, id) => client.inspectContainer(id)],
   ['findContainers', 'list', (client) => client.findContainers({ a: 'b' })],
+  ['listContainers', 'list', (client) => client.listContainers('a')],
   ['attachContainer', 'attach', (client, id) => client.attachContainer(id)],
   ['startContainer', 'start', (client, id) => client.startContainer(id)],
   ['waitContainer', 'wait', (client, id) => client.waitContainer(id, never)],
@@ -112,6 +113,18 @@ describe('the containers', () => {
 
     expect(await engine.fake.client.findContainers({ a: '1', b: '2' })).toEqual([both.id]);
     expect(await engine.fake.client.findContainers({ a: '2' })).toEqual([]);
+    expect(engine.fake.calls[0]?.query.get('all')).toBe('true');
+  });
+
+  test('are listed by a label, whatever its value, in whatever state', async () => {
+    const { id } = engine.fake.add('one', { Labels: { a: '1', b: '2' } });
+    engine.fake.add('other', { Labels: { a: '3' } }).start();
+    engine.fake.add('foreign', { Labels: { b: '1' } });
+
+    expect(await engine.fake.client.listContainers('a')).toEqual([
+      { id, name: 'one', labels: { a: '1', b: '2' }, state: 'created' },
+      { id: expect.any(String), name: 'other', labels: { a: '3' }, state: 'running' },
+    ]);
     expect(engine.fake.calls[0]?.query.get('all')).toBe('true');
   });
 

@@ -11,10 +11,16 @@ import { runAttempt, type Work } from './run-attempt.ts';
 import { RunsUnderWay } from './runs-under-way.ts';
 import { stopContainer } from './stop-container.ts';
 
-/** The activities to register on a worker, bound to its engine. Their names are the contract's. */
-export function createActivities(dependencies: ActivityDependencies): ContainerActivities {
+/**
+ * The activities to register on a worker, bound to its engine. Their names are the contract's.
+ *
+ * @param runs - where they note what they work with
+ */
+export function createActivities(
+  dependencies: ActivityDependencies,
+  runs: RunsUnderWay = new RunsUnderWay(),
+): ContainerActivities {
   const { engine } = dependencies;
-  const runs = new RunsUnderWay();
   const attempt = <T>(request: RunContainerRequest, work: Work<T>): Promise<T & { attempts: number }> =>
     runAttempt(dependencies, runs, request, work);
   return {

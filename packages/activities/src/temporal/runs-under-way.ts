@@ -14,6 +14,10 @@ export class RunsUnderWay {
     };
   }
 
+  has(key: string): boolean {
+    return this.#byKey.has(key);
+  }
+
   /** @returns whether one is here that now ends as cancelled, and takes its container with it */
   cancel(key: string): boolean {
     const cancelled = [...(this.#byKey.get(key) ?? [])].map((attempt) => attempt.cancel());

@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Label } from '@tdw/payloads';
+import { stopAndRemove } from '../container/remove-container.ts';
+import type { ContainerSummary, EngineClient } from '../engine/engine-client.ts';
+import { inParallel } from './in-parallel.ts';
+import { type Judge, judgeLabels, type LeftAlone, type RunReference } from './judge-labels.ts';
+
+export interface ReapOptions extends Judge {
+  readonly engine: EngineClient;
+  /** Asks Temporal whether a run is open, or goes on as another one. Rejects when Temporal does not say. */
+  lookUpRun(run: RunReference, signal: AbortSignal): Promise<'open' | 'closed'>;
+  /** How long a run must be seen closed before what it left is removed, in milliseconds. */
+  readonly graceMs: number;
+  /** Only say what would be removed. */
+  readonly dryRun?: boolean;
+  /** Ends the pass early. Removals that are under way are brought to their end. */
+  readonly signal: AbortSignal;
+}
+
+/** What a pass has found, and done. */
+export interface ReapedContainer {
+  readonly container: ContainerSummary;
+  /** Why: a container is left alone for any reason but `runClosed`. */
+  readonly reason: LeftAlone | 'runOpen' | 'runUnknown' | 'runClosed';
+  /** `gone`: somebody else removed it in the meantime. `failed`: the engine did not remove it. */
+  readonly outcome: 'kept' | 'wouldRemove' | 'removed' | 'gone' | 'failed';
+  /** Why nobody knows whether its run is open, or why it was not removed. */
+  readonly error?: unknown;
+}
+
+type Judged = Pick<ReapedContainer, 'container' | 'reason' | 'error'>;
+
+/** Longest that Temporal may take to tell of all runs; then the others are not known. */
+const LOOK_TIMEOUT_MS = 30_000;
+/** Each of them may take all of the time that it has to stop. */
+const REMOVALS_AT_A_TIME = 8;
+
+/**
+ * One pass over the containers on an engine: removes what closed runs have left behind, whatever state it is in.
+ * That a run is closed must be seen twice, with the grace in between. Others may be at it at the same time.
+ *
+ * @returns all containers that have our labels, and what became of them
+ * @throws {@link EngineError} when the engine does not list them; the signal's reason when it aborts
+ */
+export async function reap(options: ReapOptions): Promise<ReapedContainer[]> {
+  const { engine, graceMs, signal } = options;
+  const [closed, kept] = await look(await engine.listContainers(Label.execution), options);
+  if (closed.length === 0) return kept;
+  await delay(graceMs, undefined, { signal });
+  const again = closed.map(({ container }) => container);
+  const [stillClosed, keptAfterAll] = await look(again, options);
+  return [...kept, ...keptAfterAll, ...(await removeAll(stillClosed, options))];
+}
+
+/** Which of them closed runs have left behind, and which are left alone. */
+async function look(
+  containers: readonly ContainerSummary[],
+  options: ReapOptions,
+): Promise<[closed: Judged[], kept: ReapedContainer[]]> {
+  const states = new Map<string, Promise<'open' | 'closed'>>();
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]);
+  const stateOf = (run: RunReference): Promise<'open' | 'closed'> => {
+    const key = JSON.stringify([run.workflowId, run.runId]);
+    const state = states.get(key) ?? options.lookUpRun(run, signal);
+    states.set(key, state);
+    return state;
+  };
+  const closed: Judged[] = [];
+  const kept: ReapedContainer[] = [];
+  for (const container of containers) {
+    const judged = await judge(container, options, stateOf);
+    if (judged.reason === 'runClosed') closed.push(judged);
+    else kept.push({ ...judged, outcome: 'kept' });
+  }
+  options.signal.throwIfAborted();
+  return [closed, kept];
+}
+
+async function judge(
+  container: ContainerSummary,
+  options: ReapOptions,
+  stateOf: (run: RunReference) => Promise<'open' | 'closed'>,
+): Promise<Judged> {
+  const run = judgeLabels(container.labels, options);
+  if (typeof run === 'string') return { container, reason: run };
+  try {
+    return { container, reason: (await stateOf(run)) === 'open' ? 'runOpen' : 'runClosed' };
+  } catch (error) {
+    return { container, reason: 'runUnknown', error };
+  }
+}
+
+async function removeAll(
+  closed: readonly Judged[],
+  { engine, dryRun = false, signal }: ReapOptions,
+): Promise<ReapedContainer[]> {
+  const reaped: ReapedContainer[] = [];
+  await inParallel(closed, REMOVALS_AT_A_TIME, async (judged) => {
+    if (signal.aborted) return;
+    const outcome = dryRun ? { outcome: 'wouldRemove' as const } : await remove(engine, judged.container);
+    reaped.push({ ...judged, ...outcome });
+  });
+  return reaped;
+}
+
+async function remove(
+  engine: EngineClient,
+  { id }: ContainerSummary,
+): Promise<Pick<ReapedContainer, 'outcome' | 'error'>> {
+  try {
+    return { outcome: (await stopAndRemove(engine, id)) ? 'removed' : 'gone' };
+  } catch (error) {
+    return { outcome: 'failed', error };
+  }
+}
