@@ -46,7 +46,8 @@ describe('cancel during', () => {
     useLeftoverCheck();
 
     test('leaves nothing and closes the run as cancelled', async () => {
-      const run = await start(worker, { image, command: ['echo', 'done'] });
+      // It fails, for what has failed is asked for before it is collected.
+      const run = await start(worker, { image, command: ['sh', '-c', 'echo done; exit 1'] });
       await gate.reached;
       await run.cancel();
       gate.open();
