@@ -8,6 +8,11 @@ import type { ReadyContainer } from './messages.ts';
  */
 export interface ContainerActivities {
   /**
+   * Where several hosts share a task queue: decides on which of them a run's containers run, which is the one that
+   * takes this. It holds nothing there, so it may be done again.
+   */
+  placeRun: () => Promise<Placement>;
+  /**
    * Runs a container to its exit and leaves it there, stopped, until the workflow has seen the result
    * and releases it ({@link ContainerSinks}). Called again with the same key it goes on with the
    * container that is there.
@@ -24,6 +29,13 @@ export interface ContainerActivities {
   stopContainer: (request: StopContainerRequest) => Promise<StopContainerResult>;
   /** Stops and removes the container of that key, if there is one. A container to be kept is only stopped. */
   removeContainer: (request: RemoveContainerRequest) => Promise<RemoveContainerResult>;
+}
+
+/** Where the containers of a run are. */
+export interface Placement {
+  host: string;
+  /** The host's own queue, on which all that concerns the run's containers is asked for from now on. */
+  taskQueue: string;
 }
 
 export interface RunContainerRequest {

@@ -4,6 +4,7 @@ export type {
   ContainerPhase,
   ContainerReference,
   ContainerSinks,
+  Placement,
   RemoveContainerRequest,
   RemoveContainerResult,
   RunContainerRequest,
@@ -39,6 +40,8 @@ export {
 } from './names.ts';
 export {
   type FailureStrategy,
+  hostTaskQueue,
+  isSharedTaskQueue,
   type ParallelInput,
   ParallelInputSchema,
   WIDEST_WINDOW,

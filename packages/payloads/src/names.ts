@@ -38,5 +38,31 @@ export function serviceTaskQueue(taskQueue: string): string {
   return `${taskQueue}.services`;
 }
 
+const ANY_HOST = '@any';
+
+/**
+ * Whether a task queue is served by several hosts, each with an engine of its own: then its name ends with `@any`,
+ * as in `docker-tasks@any`. Any other is served by one host, on however many workers.
+ */
+export function isSharedTaskQueue(taskQueue: string): boolean {
+  return taskQueue.endsWith(ANY_HOST);
+}
+
+/**
+ * The queue of one host among those that serve a shared one, from which that host alone takes containers:
+ * `docker-tasks@build-7`. Its control and service queues are named after it.
+ *
+ * @throws {@link TypeError} where the queue is not a shared one, or the host would have its name
+ */
+export function hostTaskQueue(sharedTaskQueue: string, host: string): string {
+  const taskQueue = `${sharedTaskQueue.slice(0, -ANY_HOST.length)}@${host}`;
+  if (!isSharedTaskQueue(sharedTaskQueue) || isSharedTaskQueue(taskQueue)) {
+    throw new TypeError(
+      `Expected a task queue such as 'docker-tasks@any' and a host not called 'any', got '${sharedTaskQueue}' and '${host}'`,
+    );
+  }
+  return taskQueue;
+}
+
 /** The name under which a worker registers the sink that {@link ContainerSinks} describes. */
 export const SINK_NAME = 'tdw';

@@ -1,5 +1,5 @@
 import type { ReplayWorkerOptions, WorkerOptions } from '@temporalio/worker';
-import { activitiesOn } from './host/activity-queues.ts';
+import { activitiesOn, mainQueue } from './host/activity-queues.ts';
 import { CompanionWorkers } from './host/companion-workers.ts';
 import { type ContainerHost, type ContainerHostOptions, openContainerHost } from './host/container-host.ts';
 import { releaseToNobody, releaseToRemover } from './host/release-sink.ts';
@@ -84,7 +84,11 @@ function withHost(options: WorkerOptions, host: ContainerHost, companions: Compa
     // when 80 % of its timeout are over, which is after 12 s.
     maxHeartbeatThrottleInterval: '5s',
     ...options,
-    activities: mergeDistinct('activity', options.activities, activitiesOn('runs', host.activities)),
+    activities: mergeDistinct(
+      'activity',
+      options.activities,
+      activitiesOn(mainQueue(options.taskQueue), host.activities),
+    ),
     plugins: [...(options.plugins ?? []), companions],
   };
 }

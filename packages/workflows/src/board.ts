@@ -16,6 +16,7 @@ import {
   type WaitUntilReadyRequest,
 } from '@tdw/payloads';
 import { outputBytesOf } from './output-budget.ts';
+import { Placement } from './placement.ts';
 import { Step } from './step.ts';
 
 /** In the details of a run, for people. All of them are in its progress. */
@@ -30,10 +31,11 @@ export class Board {
 
   constructor(containers: readonly ContainerExecutionInput[]) {
     const outputBytes = outputBytesOf(containers.length);
+    const placement = new Placement();
     this.steps = containers.map((container, index) => {
       // What is not among the lines changes none of them.
       const onChange = index < MOST_LINES ? () => this.#showDetails() : () => undefined;
-      return new Step(container, outputBytes, onChange);
+      return new Step(container, outputBytes, placement, onChange);
     });
     setHandler(progressQuery, () => ({ containers: this.steps.map(({ progress }) => progress) }));
     setHandler(waitUntilReadyUpdate, (request?: WaitUntilReadyRequest) => this.#find(request).untilReady(), {

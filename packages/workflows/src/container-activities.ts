@@ -1,17 +1,19 @@
 import {
   ActivityCancellationType,
   type ActivityOptions,
+  isCancellation,
+  type LocalActivityOptions,
   proxyActivities,
+  proxyLocalActivities,
   proxySinks,
   type Sinks,
-  workflowInfo,
 } from '@temporalio/workflow';
 import {
   type ContainerActivities,
   type ContainerSinks,
   controlTaskQueue,
-  durationToMs,
   type ExitedContainer,
+  type Placement,
   type RemoveContainerResult,
   type RunContainerRequest,
   serviceTaskQueue,
@@ -19,6 +21,7 @@ import {
   type StopContainerRequest,
   type StopContainerResult,
 } from '@tdw/payloads';
+import type { Place } from './placement.ts';
 import { isQueueTimeout, neverBegan } from './queue-timeout.ts';
 
 /**
@@ -39,6 +42,15 @@ const FOLLOWING: ActivityOptions = {
   },
 };
 
+/** Whoever takes it has the run: nothing happens there yet, so one that was lost is asked for again. */
+const PLACING: ActivityOptions = {
+  startToCloseTimeout: '10s',
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+  retry: { initialInterval: '1s', maximumInterval: '10s' },
+};
+
+const PLACING_HERE: LocalActivityOptions = { startToCloseTimeout: '5s', retry: { maximumAttempts: 1 } };
+
 const ORDERING: ActivityOptions = {
   startToCloseTimeout: '2m',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -48,31 +60,45 @@ const ORDERING: ActivityOptions = {
 /** Orders to clear away. Nobody there within a minute: then the run closes without. */
 const CLEARING: ActivityOptions = { ...ORDERING, scheduleToStartTimeout: '60s', scheduleToCloseTimeout: '5m' };
 
-export function runContainer(request: RunContainerRequest): Promise<ExitedContainer> {
-  return inTime(request, (timeout) => proxy({ ...FOLLOWING, ...timeout }, request).runContainer(request));
+/**
+ * The host of a run whose task queue several hosts share. Where this worker has one, that one: it is the worker of
+ * the run that is told to remove containers whose result has been seen, which should be the one that can.
+ */
+export async function placeRun(): Promise<Placement> {
+  try {
+    return await proxyLocalActivities<ContainerActivities>(PLACING_HERE).placeRun();
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return proxyActivities<ContainerActivities>(PLACING).placeRun();
+  }
 }
 
-export function startService(request: RunContainerRequest): Promise<StartedService> {
-  const options = { ...FOLLOWING, taskQueue: services() };
-  return inTime(request, (timeout) => proxy({ ...options, ...timeout }, request, 'start ').startService(request));
+export function runContainer(place: Place, request: RunContainerRequest): Promise<ExitedContainer> {
+  const options = { ...FOLLOWING, taskQueue: place.taskQueue };
+  return inTime(place, (timeout) => proxy({ ...options, ...timeout }, request).runContainer(request));
 }
 
-export function watchService(request: RunContainerRequest): Promise<ExitedContainer> {
-  return proxy({ ...FOLLOWING, taskQueue: services() }, request, 'watch ').watchService(request);
+export function startService(place: Place, request: RunContainerRequest): Promise<StartedService> {
+  const options = { ...FOLLOWING, taskQueue: serviceTaskQueue(place.taskQueue) };
+  return inTime(place, (timeout) => proxy({ ...options, ...timeout }, request, 'start ').startService(request));
+}
+
+export function watchService({ taskQueue }: Place, request: RunContainerRequest): Promise<ExitedContainer> {
+  return proxy({ ...FOLLOWING, taskQueue: serviceTaskQueue(taskQueue) }, request, 'watch ').watchService(request);
 }
 
 /**
  * A service whose time has come has somebody who waits for its exit, so the order is as patient as that: a worker
  * may be away. A cancellation has not: the activity hears of it by itself, too.
  */
-export function stopContainer(request: StopContainerRequest): Promise<StopContainerResult> {
+export function stopContainer(taskQueue: string, request: StopContainerRequest): Promise<StopContainerResult> {
   const options = request.reason === 'stopped' ? ORDERING : CLEARING;
-  return proxyActivities<ContainerActivities>({ ...options, taskQueue: control() }).stopContainer(request);
+  return orders(taskQueue, options).stopContainer(request);
 }
 
 /** Stops and removes what is left of an execution. */
-export function removeContainer(key: string): Promise<RemoveContainerResult> {
-  return proxyActivities<ContainerActivities>({ ...CLEARING, taskQueue: control() }).removeContainer({ key });
+export function removeContainer(taskQueue: string, key: string): Promise<RemoveContainerResult> {
+  return orders(taskQueue, CLEARING).removeContainer({ key });
 }
 
 /** Tells the worker that the container's result has been seen. Not in the history, not repeated in a replay. */
@@ -87,24 +113,22 @@ function proxy(options: ActivityOptions, { container }: RunContainerRequest, ver
   return proxyActivities<ContainerActivities>({ ...options, summary: `${verb}${container.name ?? container.image}` });
 }
 
+function orders(taskQueue: string, options: ActivityOptions): Proxy {
+  return proxyActivities<ContainerActivities>({ ...options, taskQueue: controlTaskQueue(taskQueue) });
+}
+
 type Proxy = ReturnType<typeof proxyActivities<ContainerActivities>>;
 
 /**
  * Runs an activity whose first attempt has to begin within the container's `queueTimeout`. The server holds every
  * attempt to that, but one that comes after another has its container already, and may wait for its worker.
  */
-async function inTime<T>(
-  { container: { queueTimeout } }: RunContainerRequest,
-  activity: (timeout: ActivityOptions) => Promise<T>,
-): Promise<T> {
+async function inTime<T>({ queueTimeout }: Place, activity: (timeout: ActivityOptions) => Promise<T>): Promise<T> {
   if (queueTimeout === undefined) return activity({});
   try {
-    return await activity({ scheduleToStartTimeout: durationToMs(queueTimeout) });
+    return await activity({ scheduleToStartTimeout: queueTimeout });
   } catch (error) {
     if (!isQueueTimeout(error) || neverBegan(error)) throw error;
     return activity({});
   }
 }
-
-const control = (): string => controlTaskQueue(workflowInfo().taskQueue);
-const services = (): string => serviceTaskQueue(workflowInfo().taskQueue);

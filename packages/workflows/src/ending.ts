@@ -49,20 +49,24 @@ export function cancellation(details: CancellationDetails): CancelledFailure {
 }
 
 /** What a caller matches on is the typed failure, not the activity around it. */
-function typedFailure(error: unknown, { queueTimeout, image }: ContainerExecutionInput): ApplicationFailure {
+function typedFailure(error: unknown, container: ContainerExecutionInput): ApplicationFailure {
   // A bug must fail the workflow task, so that a mended worker can go on.
   if (!(error instanceof TemporalFailure)) throw error;
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) return cause;
-  const isQueued = isQueueTimeout(error) && queueTimeout !== undefined;
-  return ApplicationFailure.create({
-    type: isQueued ? FailureType.QueueTimeout : FailureType.WorkerUnavailable,
-    message: isQueued
-      ? `No worker with a free slot took the container of '${image}' within its queueTimeout of ${queueTimeout}`
-      : `No worker carried out what the container of '${image}' needed: ${(cause ?? error).message}`,
-    nonRetryable: true,
-    details: [{ image }],
-  });
+  if (isQueueTimeout(error) && container.queueTimeout !== undefined) return queueTimeoutFailure(container);
+  const { image } = container;
+  const message = `No worker carried out what the container of '${image}' needed: ${(cause ?? error).message}`;
+  return failureOf(FailureType.WorkerUnavailable, message, image);
+}
+
+export function queueTimeoutFailure({ image, queueTimeout }: ContainerExecutionInput): ApplicationFailure {
+  const message = `No worker with a free slot took the container of '${image}' within its queueTimeout of ${queueTimeout}`;
+  return failureOf(FailureType.QueueTimeout, message, image);
+}
+
+function failureOf(type: FailureType, message: string, image: string): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [{ image }] });
 }
 
 function withoutResult(

@@ -4,6 +4,12 @@ import { cancellation } from './ending.ts';
 import { detailsOf } from './failure-details.ts';
 import { neverBegan } from './queue-timeout.ts';
 
+/** One execution of a container, and the queue of the host that it is on. */
+export interface Execution {
+  key: string;
+  taskQueue: string;
+}
+
 /**
  * Awaits an activity that follows a container, and leaves nothing behind: unless there is a result, the container
  * is gone, or orders to remove it were given and nobody was there to take them.
@@ -13,8 +19,12 @@ import { neverBegan } from './queue-timeout.ts';
  * @throws CancelledFailure when the scope was cancelled, whatever the container did in the meantime
  * @throws ActivityFailure of the activity
  */
-export async function followContainer<T>(key: string, activity: () => Promise<T>, isThere = false): Promise<T> {
-  const disarm = stopWhenCancelled(key);
+export async function followContainer<T>(
+  execution: Execution,
+  activity: () => Promise<T>,
+  isThere = false,
+): Promise<T> {
+  const disarm = stopWhenCancelled(execution);
   try {
     return await activity();
   } catch (error) {
@@ -23,7 +33,7 @@ export async function followContainer<T>(key: string, activity: () => Promise<T>
     if (!isScheduled && !isCancellation(error)) throw error;
     const details = detailsOf(error);
     const isSettled = details.removed === true || neverBegan(error) || (!isScheduled && !isThere);
-    const isFound = isSettled ? details.containerId !== undefined : await removeWhateverIsLeft(key);
+    const isFound = isSettled ? details.containerId !== undefined : await removeWhateverIsLeft(execution);
     throw isCancelled(error) ? cancellation({ ...details, wasThere: isThere || isFound }) : error;
   } finally {
     disarm();
@@ -34,14 +44,16 @@ export async function followContainer<T>(key: string, activity: () => Promise<T>
  * Orders the container to be stopped, by the worker's control queue, in the moment in which its scope is
  * cancelled. The activity itself hears of a cancellation only by its next heartbeat, seconds later.
  */
-function stopWhenCancelled(key: string): () => void {
+function stopWhenCancelled({ key, taskQueue }: Execution): () => void {
   let isUnderWay = true;
   const scope = CancellationScope.current();
   scope.cancelRequested.catch(() => {
     // Runs from before this was there have no such order in their history.
     if (!isUnderWay || !scope.consideredCancelled || !patched('stop-when-cancelled')) return;
     // If nobody takes it, the activity's own cancellation remains.
-    void CancellationScope.nonCancellable(() => stopContainer({ key, reason: 'cancelled' })).catch(() => undefined);
+    void CancellationScope.nonCancellable(() => stopContainer(taskQueue, { key, reason: 'cancelled' })).catch(
+      () => undefined,
+    );
   });
   return () => (isUnderWay = false);
 }
@@ -55,10 +67,10 @@ function isCancelled(error: unknown): boolean {
  *
  * @returns whether something may have been there
  */
-async function removeWhateverIsLeft(key: string): Promise<boolean> {
+async function removeWhateverIsLeft({ key, taskQueue }: Execution): Promise<boolean> {
   return CancellationScope.nonCancellable(async () => {
     try {
-      return (await removeContainer(key)).found;
+      return (await removeContainer(taskQueue, key)).found;
     } catch (error) {
       // Nobody there to do it, or the engine is gone: the run's own failure is what the caller must hear.
       if (!(error instanceof ActivityFailure)) throw error;

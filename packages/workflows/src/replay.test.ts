@@ -15,6 +15,7 @@ import { bundle, useWorkflowWorker } from './testing/workflow-worker.ts';
 const ROOT = join(__dirname, '../../..');
 const HISTORIES = join(__dirname, '../../../tests/histories');
 const temporal = useWorkflowWorker();
+const shared = useWorkflowWorker('index.ts', 'recorded@any');
 const released: string[] = [];
 
 /** A service that is there for a run to use. */
@@ -67,6 +68,15 @@ const RUNS: Readonly<Record<string, () => Promise<WorkflowHandle>>> = {
     aService();
     const containers = [{ image: 'postgres', lifecycle: 'service' }, { image: 'alpine' }, { image: 'alpine' }];
     return temporal.start({ containers }, 'containerPipelineWorkflow');
+  },
+  'pipeline-placed-on-a-host': async () => {
+    shared.activities = {
+      ...new FakeService().activities,
+      placeRun: async () => ({ host: 'a', taskQueue: 'recorded@a' }),
+      runContainer: async () => output(),
+    };
+    const containers = [{ image: 'postgres', lifecycle: 'service' }, { image: 'alpine' }];
+    return shared.start({ containers }, 'containerPipelineWorkflow');
   },
   'pipeline-failed': async () => {
     temporal.activities.runContainer = async () => output({ status: 'failed', success: false, exitCode: 1 });

@@ -9,9 +9,12 @@ import type { Step } from './step.ts';
  * One container from key to release. The key is drawn here, in the workflow, so that it is the same for
  * every attempt and survives a reset, and another one for every repetition of the step.
  */
-export async function runJob({ container, outputBytes }: Step): Promise<ContainerExecutionOutput> {
+export async function runJob(step: Step): Promise<ContainerExecutionOutput> {
+  const { container, outputBytes } = step;
   const key = uuid4();
-  const result = await followContainer(key, () => runContainer({ key, container, outputBytes }));
+  const place = await step.place();
+  const request = { key, container, outputBytes };
+  const result = await followContainer({ key, taskQueue: place.taskQueue }, () => runContainer(place, request));
   // The result is in the history: only now is the container of no further use.
   if (container.autoRemove !== false) release(result);
   // Cancelled is cancelled, whatever the container did in the meantime.

@@ -2,7 +2,8 @@ import { ApplicationFailure, CancellationScope, type CancelledFailure, uuid4 } f
 import { durationToMs, type ExitedContainer, FailureType, type StartedService } from '@tdw/payloads';
 import { release, startService, stopContainer, watchService } from './container-activities.ts';
 import { cancellation, type Ending } from './ending.ts';
-import { followContainer } from './follow-container.ts';
+import { type Execution, followContainer } from './follow-container.ts';
+import { logTailOf } from './log-tail.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -13,11 +14,13 @@ import type { Step } from './step.ts';
 export async function runService(step: Step, needed: Promise<void>): Promise<Ending> {
   const { container, outputBytes } = step;
   const request = { key: uuid4(), container, outputBytes };
-  const started = await followContainer(request.key, () => startService(request));
+  const place = await step.place();
+  const execution = { key: request.key, taskQueue: place.taskQueue };
+  const started = await followContainer(execution, () => startService(place, request));
   if (isReady(started)) step.started(started);
   const watch = new CancellationScope();
-  const exit = watch.run(() => followContainer(request.key, () => watchService(request), true));
-  const stopped = step.isService && (await stopWhenDone(step, request.key, watch, exit, needed));
+  const exit = watch.run(() => followContainer(execution, () => watchService(place, request), true));
+  const stopped = step.isService && (await stopWhenDone(step, execution, watch, exit, needed));
   const exited = await exit;
   if (container.autoRemove !== false) release(exited);
   if (CancellationScope.current().consideredCancelled) throw cancelled(started);
@@ -31,7 +34,7 @@ export async function runService(step: Step, needed: Promise<void>): Promise<End
 /** @returns whether it was stopped: `false` when it ended before that, or its run is cancelled */
 async function stopWhenDone(
   step: Step,
-  key: string,
+  { key, taskQueue }: Execution,
   watch: CancellationScope,
   exit: Promise<ExitedContainer>,
   needed: Promise<void>,

@@ -10,21 +10,24 @@ import {
 } from '@tdw/payloads';
 import { Deferred } from './deferred.ts';
 import { type Ending, skipped } from './ending.ts';
+import type { Place, Placement } from './placement.ts';
 
 /** One container of a run, and where it is. */
 export class Step {
   readonly container: ContainerExecutionInput;
   /** Of each output stream, in its activity's result. */
   readonly outputBytes: number;
+  readonly #placement: Placement;
   readonly #onChange: () => void;
   readonly #ready = new Deferred<ReadyContainer>();
   #state: ContainerState = 'pending';
   #facts: Partial<ContainerProgress> = {};
   #ended: Error | undefined;
 
-  constructor(container: ContainerExecutionInput, outputBytes: number, onChange: () => void) {
+  constructor(container: ContainerExecutionInput, outputBytes: number, placement: Placement, onChange: () => void) {
     this.container = container;
     this.outputBytes = outputBytes;
+    this.#placement = placement;
     this.#onChange = onChange;
   }
 
@@ -45,6 +48,11 @@ export class Step {
   get progress(): ContainerProgress {
     const { name, image } = this.container;
     return { ...(name !== undefined && { name }), image, state: this.#state, ...this.#facts };
+  }
+
+  /** Where its container is to run: all those of its run are on one host. */
+  async place(): Promise<Place> {
+    return this.#placement.of(this.container);
   }
 
   scheduled(): void {

@@ -1,4 +1,5 @@
-import type { ContainerActivities, ExitedContainer, RunContainerRequest } from '@tdw/payloads';
+import { Context } from '@temporalio/activity';
+import { type ContainerActivities, type ExitedContainer, hostTaskQueue, type RunContainerRequest } from '@tdw/payloads';
 import { toContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
 import { removeExecution } from '../container/remove-container.ts';
@@ -20,11 +21,12 @@ export function createActivities(
   dependencies: ActivityDependencies,
   runs: RunsUnderWay = new RunsUnderWay(),
 ): ContainerActivities {
-  const { engine } = dependencies;
+  const { engine, host } = dependencies;
   const attempt = <T>(request: RunContainerRequest, work: Work<T>): Promise<T & { attempts: number }> =>
     runAttempt(dependencies, runs, request, work);
   return {
     runContainer: (request) => attempt(request, toItsExit(runContainer)),
+    placeRun: async () => ({ host, taskQueue: hostTaskQueue(Context.current().info.taskQueue, host) }),
     startService: (request) =>
       attempt(request, async (run, _, { log }) => {
         const service = await startService(run);

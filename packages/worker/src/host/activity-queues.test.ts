@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ContainerActivities } from '@tdw/payloads';
-import { activitiesOn, companionQueues } from './activity-queues.ts';
+import { activitiesOn, companionQueues, mainQueue } from './activity-queues.ts';
 
-const names = ['runContainer', 'stopContainer', 'removeContainer', 'startService', 'watchService'] as const;
+const names = ['placeRun', 'runContainer', 'stopContainer', 'removeContainer', 'startService', 'watchService'] as const;
 const activities = Object.fromEntries(names.map((name) => [name, () => name])) as unknown as ContainerActivities;
 
 describe('the queues', () => {
   test.each([
+    ['placing', ['placeRun']],
     ['runs', ['runContainer']],
     ['control', ['stopContainer', 'removeContainer']],
     ['services', ['startService', 'watchService']],
@@ -14,8 +15,20 @@ describe('the queues', () => {
     expect(Object.keys(activitiesOn(queue, activities))).toEqual(expected);
   });
 
-  test('are named after the task queue', () => {
-    expect(companionQueues.control('q')).toBe('q.control');
-    expect(companionQueues.services('q')).toBe('q.services');
+  test('are named after the task queue where it is one host’s', () => {
+    expect(mainQueue('q')).toBe('runs');
+    expect([...companionQueues('q', 'build-7')]).toEqual([
+      ['q.control', 'control'],
+      ['q.services', 'services'],
+    ]);
+  });
+
+  test('are named after the host where several share the task queue', () => {
+    expect(mainQueue('q@any')).toBe('placing');
+    expect([...companionQueues('q@any', 'build-7')]).toEqual([
+      ['q@build-7', 'runs'],
+      ['q@build-7.control', 'control'],
+      ['q@build-7.services', 'services'],
+    ]);
   });
 });

@@ -1,9 +1,16 @@
-import { type ContainerActivities, controlTaskQueue, serviceTaskQueue } from '@tdw/payloads';
+import {
+  type ContainerActivities,
+  controlTaskQueue,
+  hostTaskQueue,
+  isSharedTaskQueue,
+  serviceTaskQueue,
+} from '@tdw/payloads';
 
-type ActivityQueue = 'runs' | 'control' | 'services';
+type ActivityQueue = 'placing' | 'runs' | 'control' | 'services';
 
 /** Which activity is taken from which queue. What is in one queue shares its slots. */
 const QUEUE_OF = {
+  placeRun: 'placing',
   runContainer: 'runs',
   stopContainer: 'control',
   removeContainer: 'control',
@@ -11,8 +18,21 @@ const QUEUE_OF = {
   watchService: 'services',
 } satisfies Record<keyof ContainerActivities, ActivityQueue>;
 
-/** The queues that the worker of a task queue has besides that one. */
-export const companionQueues = { control: controlTaskQueue, services: serviceTaskQueue };
+/** What is taken from a worker's own task queue: containers, or with several hosts only whose they will be. */
+export function mainQueue(taskQueue: string): ActivityQueue {
+  return isSharedTaskQueue(taskQueue) ? 'placing' : 'runs';
+}
+
+/** The queues that a worker has besides its own, by their names. */
+export function companionQueues(taskQueue: string, host: string): Map<string, Exclude<ActivityQueue, 'placing'>> {
+  const isShared = isSharedTaskQueue(taskQueue);
+  const ofHost = isShared ? hostTaskQueue(taskQueue, host) : taskQueue;
+  return new Map<string, Exclude<ActivityQueue, 'placing'>>([
+    ...(isShared ? [[ofHost, 'runs'] as const] : []),
+    [controlTaskQueue(ofHost), 'control'],
+    [serviceTaskQueue(ofHost), 'services'],
+  ]);
+}
 
 export function activitiesOn(queue: ActivityQueue, activities: ContainerActivities): Partial<ContainerActivities> {
   const names = Object.keys(activities) as (keyof ContainerActivities)[];

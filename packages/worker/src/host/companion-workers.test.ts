@@ -6,7 +6,7 @@ import { workerOptions } from '../testing/fakes.ts';
 import { CompanionWorkers, isCompanion } from './companion-workers.ts';
 import type { ContainerHost } from './container-host.ts';
 
-const names = ['runContainer', 'stopContainer', 'removeContainer', 'startService', 'watchService'];
+const names = ['placeRun', 'runContainer', 'stopContainer', 'removeContainer', 'startService', 'watchService'];
 
 function hostThat({ drain = async () => undefined }: { drain?: () => Promise<void> } = {}): ContainerHost {
   return {
@@ -21,15 +21,15 @@ function hostThat({ drain = async () => undefined }: { drain?: () => Promise<voi
 describe('the workers beside the user’s own', () => {
   let created: WorkerOptions[];
   let workers: FakeWorker[];
-  let servicesBegin: PromiseWithResolvers<void>;
+  let allBegun: PromiseWithResolvers<void>;
   let create: jest.Spied<typeof Worker.create>;
   beforeEach(() => {
     [created, workers] = [[], []];
-    servicesBegin = Promise.withResolvers();
+    allBegun = Promise.withResolvers();
     create = jest.spyOn(Worker, 'create').mockImplementation(async (options) => {
       created.push(options);
       const worker = new FakeWorker(options.taskQueue);
-      if (options.taskQueue === 'q.services') servicesBegin.resolve(worker.begun);
+      if (options.taskQueue.endsWith('.services')) allBegun.resolve(worker.begun);
       return worker.asWorker();
     });
   });
@@ -51,7 +51,7 @@ describe('the workers beside the user’s own', () => {
     expect(companions.states()).toEqual({ 'q.control': 'INITIALIZED', 'q.services': 'INITIALIZED' });
 
     const running = companions.runWorker(main.asWorker(), () => main.run());
-    await servicesBegin.promise;
+    await allBegun.promise;
     expect(companions.states()).toEqual({ 'q.control': 'RUNNING', 'q.services': 'RUNNING' });
     main.shutdown();
     await running;
@@ -64,6 +64,24 @@ describe('the workers beside the user’s own', () => {
     expect(created.map((options) => options.maxConcurrentActivityTaskExecutions)).toEqual([undefined, 3]);
   });
 
+  test('take the containers, too, where several hosts share the task queue', async () => {
+    const main = new FakeWorker('q@any');
+    const options = workerOptions({ taskQueue: 'q@any', maxConcurrentActivityTaskExecutions: 5 });
+    const companions = new CompanionWorkers(hostThat(), options);
+    const running = companions.runWorker(main.asWorker(), () => main.run());
+    await allBegun.promise;
+    main.shutdown();
+    await running;
+
+    expect(companions.states()).toEqual({ 'q@h': 'STOPPED', 'q@h.control': 'STOPPED', 'q@h.services': 'STOPPED' });
+    expect(created.map(({ taskQueue, activities }) => [taskQueue, Object.keys(activities!)])).toEqual([
+      ['q@h', ['runContainer']],
+      ['q@h.control', ['stopContainer', 'removeContainer']],
+      ['q@h.services', ['startService', 'watchService']],
+    ]);
+    expect(created.map((options) => options.maxConcurrentActivityTaskExecutions)).toEqual([5, undefined, 3]);
+  });
+
   test('speak to the same server in the same way, as the plugins before them have left it', async () => {
     const options = workerOptions({ namespace: 'team', workflowsPath: '/w.ts', maxCachedWorkflows: 7 });
     const companions = new CompanionWorkers(hostThat(), workerOptions());
@@ -71,7 +89,7 @@ describe('the workers beside the user’s own', () => {
     companions.configureWorker({ ...options, dataConverter, sinks: {}, plugins: [{ name: 'mine' }] });
     const main = new FakeWorker('q');
     const running = companions.runWorker(main.asWorker(), () => main.run());
-    await servicesBegin.promise;
+    await allBegun.promise;
     main.shutdown();
     await running;
 

@@ -53,26 +53,21 @@ export class CompanionWorkers implements WorkerPlugin {
 
   /** Each companion's state, by its task queue. */
   states(): Record<string, State> {
-    const queues = Object.values(companionQueues).map((queueOf) => queueOf(this.#options.taskQueue));
+    const queues = [...companionQueues(this.#options.taskQueue, this.#host.id).keys()];
     return Object.fromEntries(queues.map((queue) => [queue, this.#group.stateOn(queue) ?? 'INITIALIZED']));
   }
 
   #companions(): WorkerOptions[] {
-    const { activities, maxConcurrentServices } = this.#host;
+    const { id, activities, maxConcurrentContainers, maxConcurrentServices } = this.#host;
+    const { taskQueue, maxConcurrentActivityTaskExecutions = maxConcurrentContainers } = this.#options;
     const inherited = inheritedOptions(this.#options);
-    return [
-      {
-        ...inherited,
-        taskQueue: companionQueues.control(this.#options.taskQueue),
-        activities: activitiesOn('control', activities),
-      },
-      {
-        ...inherited,
-        taskQueue: companionQueues.services(this.#options.taskQueue),
-        activities: activitiesOn('services', activities),
-        maxConcurrentActivityTaskExecutions: maxConcurrentServices,
-      },
-    ];
+    const slots = { runs: maxConcurrentActivityTaskExecutions, services: maxConcurrentServices };
+    return [...companionQueues(taskQueue, id)].map(([queueName, queue]) => ({
+      ...inherited,
+      taskQueue: queueName,
+      activities: activitiesOn(queue, activities),
+      ...(queue !== 'control' && { maxConcurrentActivityTaskExecutions: slots[queue] }),
+    }));
   }
 }
 

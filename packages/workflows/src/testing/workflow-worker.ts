@@ -9,6 +9,8 @@ import {
   type ContainerActivities,
   type ContainerReference,
   controlTaskQueue,
+  hostTaskQueue,
+  isSharedTaskQueue,
   serviceTaskQueue,
   SINK_NAME,
   WorkflowName,
@@ -18,6 +20,7 @@ const WORKFLOWS = join(__dirname, '..');
 
 export interface WorkflowTest {
   client: Client;
+  taskQueue: string;
   /** What the activities do; a test sets those that it expects to be called. */
   activities: Partial<ContainerActivities>;
   /** The containers that the workflow released, in order. */
@@ -31,10 +34,11 @@ export interface WorkflowTest {
  * the workflow code is instrumented, and what it counts is added to jest's own.
  *
  * @param entry - the workflow entry, in `src`
+ * @param taskQueue - where several hosts share it, the activities are those of the host `a`
  */
-export function useWorkflowWorker(entry = 'index.ts'): WorkflowTest {
+export function useWorkflowWorker(entry = 'index.ts', taskQueue = `test-${randomUUID()}`): WorkflowTest {
   // The rest is there once the worker is.
-  const test = { activities: {}, released: [] as ContainerReference[] } as unknown as WorkflowTest;
+  const test = { taskQueue, activities: {}, released: [] as ContainerReference[] } as unknown as WorkflowTest;
   const coverage = new WorkflowCoverage();
   let stop: () => Promise<void>;
 
@@ -42,12 +46,13 @@ export function useWorkflowWorker(entry = 'index.ts'): WorkflowTest {
     const address = process.env['TEMPORAL_ADDRESS']!;
     const connection = await Connection.connect({ address });
     const nativeConnection = await NativeConnection.connect({ address });
-    const taskQueue = `test-${randomUUID()}`;
+    const isShared = isSharedTaskQueue(taskQueue);
+    const hostQueue = isShared ? hostTaskQueue(taskQueue, 'a') : taskQueue;
     const worker = await Worker.create({
       connection: nativeConnection,
       taskQueue,
       workflowBundle: await bundle(entry, coverage),
-      activities: made(test, 'runContainer'),
+      activities: made(test, isShared ? 'placeRun' : 'runContainer'),
       sinks: {
         ...coverage.sinks,
         [SINK_NAME]: {
@@ -61,16 +66,20 @@ export function useWorkflowWorker(entry = 'index.ts'): WorkflowTest {
     });
     const control = await Worker.create({
       connection: nativeConnection,
-      taskQueue: controlTaskQueue(taskQueue),
+      taskQueue: controlTaskQueue(hostQueue),
       activities: made(test, 'stopContainer', 'removeContainer'),
     });
     const services = await Worker.create({
       connection: nativeConnection,
-      taskQueue: serviceTaskQueue(taskQueue),
+      taskQueue: serviceTaskQueue(hostQueue),
       activities: made(test, 'startService', 'watchService'),
       maxHeartbeatThrottleInterval: '50ms',
     });
     const workers = [worker, control, services];
+    if (isShared) {
+      const activities = made(test, 'runContainer');
+      workers.push(await Worker.create({ connection: nativeConnection, taskQueue: hostQueue, activities }));
+    }
     const running = Promise.all(workers.map((each) => each.run()));
     test.client = new Client({ connection });
     test.start = (input, workflow = WorkflowName.executeContainer) =>
