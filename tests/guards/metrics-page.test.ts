@@ -1,7 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { readPage, rowsOf } from './support/pages.ts';
 
-const SOURCES = ['packages/activities/src/temporal/metrics.ts', 'packages/workflows/src/metrics.ts'];
+const SOURCES = [
+  'packages/activities/src/temporal/metrics.ts',
+  'packages/worker/src/reaper/report-reaped.ts',
+  'packages/workflows/src/metrics.ts',
+];
 const rows = rowsOf(readPage('docs/metrics.md')).map((row) => row.map((cell) => cell.replaceAll('`', '')));
 
 test('docs/metrics.md has every metric that is recorded, and no other', () => {

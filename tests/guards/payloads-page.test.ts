@@ -42,8 +42,10 @@ describe('docs/payloads.md', () => {
   );
 
   test('has every option of the stock worker', () => {
-    const cli = readFileSync(join(repository, 'packages/worker/src/stock-worker/cli.ts'), 'utf8');
-    const options = [...cli.matchAll(/'(--[a-z-]+) </g)].map(([, option]) => option!);
+    const sources = ['run-command.ts', 'temporal-flags.ts'].map((file) =>
+      readFileSync(join(repository, 'packages/worker/src/stock-worker', file), 'utf8'),
+    );
+    const options = [...sources.join('\n').matchAll(/'(--[a-z-]+) </g)].map(([, option]) => option!);
 
     expect(options).not.toEqual([]);
     expect(options.filter((option) => !page.includes(`| \`${option}\` `))).toEqual([]);

@@ -12,7 +12,7 @@ type WorkflowOptions = Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 
 /**
  * Adds the container workflows to the options of a worker that runs no containers itself: others, with
  * {@link registerActivities} on the same task queue, do. This worker has no engine, so it cannot remove a
- * container whose result its run has; they stay on their host, stopped, until somebody removes them there.
+ * container whose result its run has; they stay on their host, stopped, until the reaper there finds the run closed.
  *
  * @param options - your own, of a worker or of one that replays; a `workflowBundle` is left as it is, and should
  *   come from `bundleWorkflows`

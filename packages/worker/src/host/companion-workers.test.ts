@@ -8,13 +8,17 @@ import type { ContainerHost } from './container-host.ts';
 
 const names = ['placeRun', 'runContainer', 'stopContainer', 'removeContainer', 'startService', 'watchService'];
 
-function hostThat({ drain = async () => undefined }: { drain?: () => Promise<void> } = {}): ContainerHost {
+function hostThat({
+  drain = async () => undefined,
+  startReaper = () => async () => undefined,
+}: { drain?: () => Promise<void>; startReaper?: ContainerHost['startReaper'] } = {}): ContainerHost {
   return {
     id: 'h',
     activities: Object.fromEntries(names.map((name) => [name, () => name])) as unknown as ContainerActivities,
     remover: { remove: () => undefined, drain },
     maxConcurrentContainers: 8,
     maxConcurrentServices: 3,
+    startReaper,
   };
 }
 
@@ -124,6 +128,17 @@ describe('the workers beside the user’s own', () => {
 
     await expect(companions.runWorker(main.asWorker(), () => main.run())).rejects.toThrow('no such namespace');
     expect(main.getState()).toBe('STOPPED');
+  });
+
+  test('have the reaper at work while it runs', async () => {
+    const reaper: string[] = [];
+    const startReaper = (): (() => Promise<void>) => {
+      reaper.push('started');
+      return async () => void reaper.push('stopped');
+    };
+    await run(new CompanionWorkers(hostThat({ startReaper }), workerOptions()));
+
+    expect(reaper).toEqual(['started', 'stopped']);
   });
 
   test('are done when what was released is removed, whatever ended them', async () => {

@@ -35,6 +35,7 @@ export class CompanionWorkers implements WorkerPlugin {
   async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     // Before anything is awaited: whoever has called `run()` may shut the worker down at once.
     this.#group.add(worker, next(worker));
+    const stopReaper = this.#host.startReaper();
     try {
       for (const options of this.#companions()) {
         if (this.#group.ending) break;
@@ -47,7 +48,7 @@ export class CompanionWorkers implements WorkerPlugin {
     try {
       await this.#group.ended();
     } finally {
-      await this.#host.remover.drain();
+      await Promise.all([stopReaper(), this.#host.remover.drain()]);
     }
   }
 

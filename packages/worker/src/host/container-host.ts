@@ -5,11 +5,15 @@ import {
   createContainerRemover,
   type EngineClient,
   resolveEngineHost,
+  RunsUnderWay,
 } from '@tdw/activities';
 import type { ContainerActivities } from '@tdw/payloads';
-import { type NativeConnection, Runtime, type WorkerOptions } from '@temporalio/worker';
+import { Runtime, type WorkerOptions } from '@temporalio/worker';
+import { createRunLookup } from '../reaper/look-up-run.ts';
+import { startReaper } from '../reaper/start-reaper.ts';
 import { endpointHostOf } from './endpoint-host.ts';
 import { keptHostId } from './host-id.ts';
+import { lookUpNamespaceId } from './namespace-id.ts';
 
 /** The engine that a worker runs containers on, and what they may do there. */
 export interface ContainerHostOptions {
@@ -29,6 +33,10 @@ export interface ContainerHostOptions {
    * runs that together need more than there are may wait for each other. Default: 1,000.
    */
   maxConcurrentServices?: number;
+  /** How often to look for what closed runs have left on the engine, in milliseconds. Default: 30,000. */
+  reapInterval?: number;
+  /** How long a run must be seen closed before what it has left is removed, in milliseconds. Default: 10,000. */
+  reapGrace?: number;
 }
 
 /** An engine that is ready to be worked with. */
@@ -39,6 +47,8 @@ export interface ContainerHost {
   /** How many containers this engine runs at a time, unless told otherwise. */
   readonly maxConcurrentContainers: number;
   readonly maxConcurrentServices: number;
+  /** Begins to remove what closed runs have left; returns what stops it. */
+  startReaper(): () => Promise<void>;
 }
 
 /**
@@ -47,7 +57,14 @@ export interface ContainerHost {
  */
 export async function openContainerHost(
   { connection, namespace = 'default' }: Pick<WorkerOptions, 'connection' | 'namespace'>,
-  { hostId, bindRoots = [], maxConcurrentServices = 1_000, ...options }: ContainerHostOptions,
+  {
+    hostId,
+    bindRoots = [],
+    maxConcurrentServices = 1_000,
+    reapInterval = 30_000,
+    reapGrace = 10_000,
+    ...options
+  }: ContainerHostOptions,
 ): Promise<ContainerHost> {
   if (connection === undefined) throw new TypeError("Expected the worker's options to have a connection, got none");
   const { logger } = Runtime.instance();
@@ -59,20 +76,25 @@ export async function openContainerHost(
     lookUpNamespaceId(connection, namespace),
     engine.info(),
   ]);
+  const runs = new RunsUnderWay();
   return {
     id,
-    activities: createActivities({ engine, host: id, namespaceId, endpointHost, bindRoots }),
+    activities: createActivities({ engine, host: id, namespaceId, endpointHost, bindRoots }, runs),
     remover: createContainerRemover(engine, (containerId, error) =>
       logger.warn('A container could not be removed', { containerId, host: id, error }),
     ),
     // The SDK's own default of 100 is far more than one engine starts in reasonable time.
     maxConcurrentContainers: Math.max(8, 4 * cpus),
     maxConcurrentServices,
+    startReaper: () =>
+      startReaper({
+        engine,
+        host: id,
+        namespaceId,
+        isUnderWay: (key) => runs.has(key),
+        lookUpRun: createRunLookup(connection, namespace, namespaceId),
+        intervalMs: reapInterval,
+        graceMs: reapGrace,
+      }),
   };
-}
-
-/** Containers carry the namespace's UUID: two servers that share an engine may both have a `default`. */
-async function lookUpNamespaceId(connection: NativeConnection, namespace: string): Promise<string> {
-  const { namespaceInfo } = await connection.workflowService.describeNamespace({ namespace });
-  return namespaceInfo?.id ?? namespace;
 }

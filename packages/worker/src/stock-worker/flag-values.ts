@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
+import { durationToMs } from '@tdw/payloads';
 import { InvalidArgumentError } from 'commander';
 
 /** Where to listen. */
@@ -15,6 +16,15 @@ export function toPositiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1 up.');
   return value;
+}
+
+/** @returns milliseconds */
+export function toSecondsOrLonger(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined || milliseconds < 1_000 || milliseconds > 86_400_000) {
+    throw new InvalidArgumentError("Expected a time from 1s to 1d, such as '30s' or '5m'.");
+  }
+  return milliseconds;
 }
 
 export function toAddress(text: string): Address {
@@ -36,6 +46,14 @@ export function toHost(text: string): string {
 export function toAbsolutePaths(text: string, before: readonly string[] = []): string[] {
   if (!isAbsolute(text)) throw new InvalidArgumentError('Expected the absolute path of a folder.');
   return [...before, text];
+}
+
+function parseDuration(text: string): number | undefined {
+  try {
+    return durationToMs(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isHost(text: string): boolean {

@@ -25,6 +25,8 @@ const FLAGS: [flag: string, value: string, option: keyof StockWorkerOptions, par
   ['--max-concurrent-services', '3', 'maxConcurrentServices', 3],
   ['--endpoint-host', 'build-7.internal', 'endpointHost', 'build-7.internal'],
   ['--allow-bind', '/srv/data/', 'allowBind', ['/srv/data/']],
+  ['--reap-interval', '5m', 'reapInterval', 300_000],
+  ['--reap-grace', '90 seconds', 'reapGrace', 90_000],
   ['--health-address', '0.0.0.0:8080', 'healthAddress', { host: '0.0.0.0', port: 8080 }],
   ['--metrics-address', '[::1]:9464', 'metricsAddress', { host: '::1', port: 9464 }],
   ['--log-level', 'debug', 'logLevel', 'debug'],
@@ -96,6 +98,12 @@ describe('tdw-worker run', () => {
       value,
       'Expected a host name or an IP address, with no port',
     ]),
+    ...['5', '999ms', '25h', '0s', 'soon', ''].map((value) => [
+      '--reap-grace',
+      value,
+      "Expected a time from 1s to 1d, such as '30s'",
+    ]),
+    ['--reap-interval', '30', "such as '30s'"],
     ...['data', './data', '', '~/data'].map((value) => [
       '--allow-bind',
       value,

@@ -1,6 +1,6 @@
 import { DEFAULT_TASK_QUEUE } from '@tdw/payloads';
 import { Command, Option } from 'commander';
-import { toAbsolutePaths, toAddress, toHost, toPositiveInteger } from './flag-values.ts';
+import { toAbsolutePaths, toAddress, toHost, toPositiveInteger, toSecondsOrLonger } from './flag-values.ts';
 import { LOG_LEVELS } from './log-level.ts';
 import type { StockWorkerOptions } from './run-stock-worker.ts';
 import { addTemporalFlags, ENVIRONMENT } from './temporal-flags.ts';
@@ -34,6 +34,16 @@ export function runCommand(run: (options: StockWorkerOptions) => Promise<void> =
       '--allow-bind <path>',
       'a folder of the host that payloads may bind-mount, or what is in it; may be repeated (default: none)',
       toAbsolutePaths,
+    )
+    .option(
+      '--reap-interval <time>',
+      'how often to look for containers that closed runs have left on the engine (default: 30s)',
+      toSecondsOrLonger,
+    )
+    .option(
+      '--reap-grace <time>',
+      'how long a run must be seen closed before what it has left is removed (default: 10s)',
+      toSecondsOrLonger,
     )
     .option(
       '--health-address <host:port>',

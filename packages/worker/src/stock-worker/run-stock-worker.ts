@@ -21,6 +21,9 @@ export interface StockWorkerOptions {
   maxConcurrentServices?: number;
   endpointHost?: string;
   allowBind?: string[];
+  /** Milliseconds, as the next one. */
+  reapInterval?: number;
+  reapGrace?: number;
   healthAddress?: Address;
   metricsAddress?: Address;
   logLevel: LogLevel;

@@ -1,0 +1,63 @@
+import type { ReapOptions } from '@tdw/activities';
+import type { NativeConnection } from '@temporalio/worker';
+import { lookUpNamespaceId } from '../host/namespace-id.ts';
+
+type Connection = Pick<NativeConnection, 'workflowService' | 'withAbortSignal'>;
+type Description = Awaited<ReturnType<Connection['workflowService']['describeWorkflowExecution']>>;
+
+const GRPC_NOT_FOUND = 5;
+
+/**
+ * Asks the server of the runs themselves: a list, which is its visibility store, lags behind.
+ *
+ * @param namespaceId - what `namespace` must be: only then does "not found" mean that the run's retention is over
+ */
+export function createRunLookup(
+  connection: Connection,
+  namespace: string,
+  namespaceId: string,
+): ReapOptions['lookUpRun'] {
+  const { workflowService } = connection;
+  const describe = (workflowId: string, runId?: string): Promise<Description | undefined> => {
+    const execution = { workflowId, ...(runId !== undefined && { runId }) };
+    return unlessNotFound(workflowService.describeWorkflowExecution({ namespace, execution }));
+  };
+  const lookUp: ReapOptions['lookUpRun'] = async ({ workflowId, runId }) => {
+    const run = await describe(workflowId, runId);
+    if (run !== undefined && isOpen(run)) return 'open';
+    const latest = await describe(workflowId);
+    if (latest !== undefined && isOpen(latest) && mayGoOnAs(run, latest)) return 'open';
+    if (run === undefined && (await lookUpNamespaceId(connection, namespace)) !== namespaceId) {
+      throw new Error(`The namespace '${namespace}' is another one than it was (${namespaceId})`);
+    }
+    return 'closed';
+  };
+  return (run, signal) => connection.withAbortSignal(signal, () => lookUp(run, signal));
+}
+
+/** What has closed has a time at which it did. */
+function isOpen({ workflowExecutionInfo }: Description): boolean {
+  return !workflowExecutionInfo?.closeTime;
+}
+
+/**
+ * Whether the open run of a workflow may need what this one, which is closed, has left: a run that began by a reset
+ * goes on with the containers of those before it. The `resetRunId` of the closed run does not tell, for only the run
+ * that was reset has one, not the runs after it, which the reset terminates, too.
+ */
+function mayGoOnAs(run: Description | undefined, latest: Description): boolean {
+  const firstRunId = run?.workflowExecutionInfo?.firstRunId;
+  // Not known any more, or to a server of before these fields.
+  if (!firstRunId) return true;
+  const isReset = Boolean(latest.workflowExtendedInfo?.lastResetTime);
+  return isReset && latest.workflowExecutionInfo?.firstRunId === firstRunId;
+}
+
+async function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === GRPC_NOT_FOUND) return undefined;
+    throw error;
+  }
+}
