@@ -21,8 +21,15 @@ import {
   type StopContainerRequest,
   type StopContainerResult,
 } from '@tdw/payloads';
-import type { Place } from './placement.ts';
 import { isQueueTimeout, neverBegan } from './queue-timeout.ts';
+
+/** Where a container is to run. */
+export interface Place {
+  /** Its host's own. */
+  taskQueue: string;
+  /** What is left of its `queueTimeout`, in milliseconds. */
+  queueTimeout?: number;
+}
 
 /**
  * Attempts are unlimited: each restart of a worker takes one. The time is, too, for all practical purposes:

@@ -1,15 +1,7 @@
 import { CancellationScope, condition, patched, workflowInfo } from '@temporalio/workflow';
 import { type ContainerExecutionInput, durationToMs, isSharedTaskQueue } from '@tdw/payloads';
-import { placeRun } from './container-activities.ts';
+import { type Place, placeRun } from './container-activities.ts';
 import { queueTimeoutFailure } from './ending.ts';
-
-/** Where a container is to run. */
-export interface Place {
-  /** Its host's own. */
-  taskQueue: string;
-  /** What is left of its `queueTimeout`, in milliseconds. */
-  queueTimeout?: number;
-}
 
 /**
  * On which host the containers of a run are. Where there is one host, the run's own task queue is that host's. Where

@@ -8,9 +8,10 @@ import {
   type StartedService,
   type StepError,
 } from '@tdw/payloads';
+import type { Place } from './container-activities.ts';
 import { Deferred } from './deferred.ts';
 import { type Ending, skipped } from './ending.ts';
-import type { Place, Placement } from './placement.ts';
+import type { Placement } from './placement.ts';
 
 /** One container of a run, and where it is. */
 export class Step {

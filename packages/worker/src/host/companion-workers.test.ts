@@ -70,8 +70,8 @@ describe('the workers beside the user’s own', () => {
 
   test('take the containers, too, where several hosts share the task queue', async () => {
     const main = new FakeWorker('q@any');
-    const options = workerOptions({ taskQueue: 'q@any', maxConcurrentActivityTaskExecutions: 5 });
-    const companions = new CompanionWorkers(hostThat(), options);
+    const shared = workerOptions({ taskQueue: 'q@any', maxConcurrentActivityTaskExecutions: 5 });
+    const companions = new CompanionWorkers(hostThat(), shared);
     const running = companions.runWorker(main.asWorker(), () => main.run());
     await allBegun.promise;
     main.shutdown();

@@ -9,11 +9,15 @@ import { addTemporalFlags, ENVIRONMENT } from './temporal-flags.ts';
 export function runCommand(run: (options: StockWorkerOptions) => Promise<void> = loadAndRun): Command {
   const command = new Command('run')
     .description('run the container workflows, and their containers on the local Docker engine')
-    .option('--task-queue <name>', 'the task queue to listen on', DEFAULT_TASK_QUEUE);
+    .option(
+      '--task-queue <name>',
+      'the task queue to listen on; one whose name ends with @any is shared by several hosts',
+      DEFAULT_TASK_QUEUE,
+    );
   return addTemporalFlags(command)
     .option(
       '--host-id <name>',
-      "this engine's name, in labels and results; one engine per task queue (default: kept by the engine)",
+      "this engine's name, in labels, results and the queues of a shared task queue (default: kept by the engine)",
     )
     .option(
       '--max-concurrent-containers <n>',
