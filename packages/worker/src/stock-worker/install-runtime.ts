@@ -15,12 +15,16 @@ const DURATIONS = [
 ];
 
 /** Sets up what the SDK has once per process: the log, the signals that stop it, and the metrics it serves. */
-export async function installRuntime(logger: Logger, metricsAddress: Address | undefined): Promise<void> {
+export async function installRuntime(
+  logger: Logger,
+  metricsAddress: Address | undefined,
+  shutdownSignals: NodeJS.Signals[] = ['SIGTERM', 'SIGINT'],
+): Promise<void> {
   const metrics = metricsAddress && (await prometheus(metricsAddress));
   const install = async (): Promise<Runtime> =>
     Runtime.install({
       logger,
-      shutdownSignals: ['SIGTERM', 'SIGINT'],
+      shutdownSignals,
       telemetryOptions: {
         // The SDK's native half would write text of its own to stderr.
         logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },

@@ -1,8 +1,7 @@
 import { connectEngine, resolveEngineHost } from '@tdw/activities';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection } from '@temporalio/worker';
 import { type ContainerWorker, createContainerWorker } from '../create-container-worker.ts';
 import { endpointHostOf } from '../host/endpoint-host.ts';
+import { connectTemporal } from './connect-temporal.ts';
 import type { Address } from './flag-values.ts';
 import { checkHealth } from './health.ts';
 import { installRuntime } from './install-runtime.ts';
@@ -10,12 +9,11 @@ import type { LogLevel } from './log-level.ts';
 import { createLogger } from './logger.ts';
 import { orExplain } from './or-explain.ts';
 import { serveHealth } from './serve-health.ts';
+import type { TemporalFlags } from './temporal-flags.ts';
 
 /** The options of `tdw-worker`, as commander hands them over. */
-export interface StockWorkerOptions {
+export interface StockWorkerOptions extends TemporalFlags {
   taskQueue: string;
-  address?: string;
-  namespace?: string;
   hostId?: string;
   maxConcurrentContainers?: number;
   maxConcurrentServices?: number;
@@ -44,12 +42,7 @@ export async function runStockWorker({
   const engine = connectEngine(engineHost);
   const { version } = await orExplain(engine.info(), `The container engine at ${engineHost} does not answer`);
 
-  const { connectionOptions, namespace: configuredNamespace } = loadClientConnectConfig();
-  const address = options.address ?? connectionOptions.address ?? 'localhost:7233';
-  const namespace = options.namespace ?? configuredNamespace ?? 'default';
-  const connecting = NativeConnection.connect({ ...connectionOptions, address });
-  const connection = await orExplain(connecting, `The Temporal server at ${address} cannot be reached`);
-
+  const { connection, address, namespace } = await connectTemporal(options);
   const { taskQueue, endpointHost = endpointHostOf(engineHost) } = options;
   let worker: ContainerWorker | undefined;
   let health: Awaited<ReturnType<typeof serveHealth>> | undefined;

@@ -1,0 +1,47 @@
+import type { ReapedContainer } from '@tdw/activities';
+import { Label } from '@tdw/payloads';
+
+const OUTCOMES = {
+  removed: 'removed',
+  wouldRemove: 'would remove',
+  gone: 'gone already',
+  failed: 'not removed',
+  kept: 'kept',
+} satisfies Record<ReapedContainer['outcome'], string>;
+
+const WIDTH = Math.max(...Object.values(OUTCOMES).map((words) => words.length));
+
+/** One line: what became of a container, and why. */
+export function describeReaped({ container, reason, outcome, error }: ReapedContainer): string {
+  const { name, state, labels } = container;
+  const why = `${REASONS[reason](labels)}${error === undefined ? '' : `: ${messageOf(error)}`}`;
+  return `${OUTCOMES[outcome].padEnd(WIDTH)}  ${name} (${state}): ${why}`;
+}
+
+/** How many there are of each outcome. */
+export function summarize(reaped: readonly ReapedContainer[]): string {
+  if (reaped.length === 0) return 'No container on this engine has the labels of a run';
+  const counts = Object.entries(OUTCOMES).map(([outcome, words]): [number, string] => [
+    reaped.filter((one) => one.outcome === outcome).length,
+    words,
+  ]);
+  const told = counts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+  return `${reaped.length} container${reaped.length === 1 ? '' : 's'}: ${told.join(', ')}`;
+}
+
+type Labels = ReapedContainer['container']['labels'];
+
+const REASONS: Record<ReapedContainer['reason'], (labels: Labels) => string> = {
+  keepLabel: () => `it has the label ${Label.keep}`,
+  noRun: () => 'it is of no run',
+  otherNamespace: (labels) => `it is of another namespace, ${labels[Label.namespaceId]}`,
+  otherHost: (labels) => `it is of another host, ${labels[Label.host]}`,
+  underWay: () => 'it is being worked with',
+  runOpen: (labels) => `its run of ${labels[Label.workflowId]} is open`,
+  runUnknown: (labels) => `Temporal does not tell whether its run of ${labels[Label.workflowId]} is open`,
+  runClosed: (labels) => `its run of ${labels[Label.workflowId]} is closed`,
+};
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,30 @@
+import { Command, Option } from 'commander';
+import { toSecondsOrLonger } from './flag-values.ts';
+import type { PruneOptions } from './prune.ts';
+import { addTemporalFlags, ENVIRONMENT } from './temporal-flags.ts';
+
+/** `tdw-worker prune`: one pass of the reaper, now. */
+export function pruneCommand(prune: (options: PruneOptions) => Promise<boolean> = loadAndPrune): Command {
+  const command = new Command('prune').description('remove the containers that closed runs have left on the engine');
+  return addTemporalFlags(command)
+    .option('--host-id <name>', "this engine's name, as its worker has it (default: kept by the engine)")
+    .addOption(
+      new Option('--grace <time>', 'how long a run must be seen closed before what it has left is removed')
+        .argParser(toSecondsOrLonger)
+        .default(10_000, '10s'),
+    )
+    .option('--dry-run', 'only say what would be removed')
+    .addHelpText('after', `${ENVIRONMENT}\n${END}`)
+    .allowExcessArguments(false)
+    .action(async (options: PruneOptions) => {
+      if (!(await prune(options))) process.exitCode = 1;
+    });
+}
+
+/** Loaded only when it is needed: Temporal's native core takes a second, which `--help` need not wait for. */
+async function loadAndPrune(options: PruneOptions): Promise<boolean> {
+  const { prune } = await import('./prune.ts');
+  return prune(options);
+}
+
+const END = 'Ends with 1 where a container was not removed, or Temporal did not tell whether its run is open.';

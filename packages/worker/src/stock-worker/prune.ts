@@ -1,0 +1,51 @@
+import { connectEngine, reap, resolveEngineHost } from '@tdw/activities';
+import { keptHostId } from '../host/host-id.ts';
+import { lookUpNamespaceId } from '../host/namespace-id.ts';
+import { createRunLookup } from '../reaper/look-up-run.ts';
+import { connectTemporal } from './connect-temporal.ts';
+import { describeReaped, summarize } from './describe-reaped.ts';
+import { installRuntime } from './install-runtime.ts';
+import { createLogger } from './logger.ts';
+import { orExplain } from './or-explain.ts';
+import type { TemporalFlags } from './temporal-flags.ts';
+
+/** The options of `tdw-worker prune`, as commander hands them over. */
+export interface PruneOptions extends TemporalFlags {
+  hostId?: string;
+  /** Milliseconds. */
+  grace: number;
+  dryRun?: boolean;
+}
+
+/**
+ * What `tdw-worker prune` does: one pass of the reaper, with a line on stdout for each container that has our labels.
+ *
+ * @returns whether everything that was to be removed is gone
+ */
+export async function prune({ hostId, grace, dryRun = false, ...flags }: PruneOptions): Promise<boolean> {
+  // Signals end it as they end any program.
+  await installRuntime(createLogger('error'), undefined, []);
+  const engineHost = resolveEngineHost();
+  const engine = connectEngine(engineHost);
+  await orExplain(engine.info(), `The container engine at ${engineHost} does not answer`);
+  const { connection, namespace } = await connectTemporal(flags);
+  try {
+    const namespaceId = await lookUpNamespaceId(connection, namespace);
+    const reaped = await reap({
+      engine,
+      host: hostId ?? (await keptHostId(engine)),
+      namespaceId,
+      // What a worker on this engine works with is not known here; its run is open.
+      isUnderWay: () => false,
+      lookUpRun: createRunLookup(connection, namespace, namespaceId),
+      graceMs: grace,
+      dryRun,
+      signal: new AbortController().signal,
+    });
+    for (const one of reaped) process.stdout.write(`${describeReaped(one)}\n`);
+    process.stdout.write(`${summarize(reaped)}\n`);
+    return !reaped.some(({ outcome, reason }) => outcome === 'failed' || reason === 'runUnknown');
+  } finally {
+    await connection.close();
+  }
+}
