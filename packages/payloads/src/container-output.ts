@@ -1,3 +1,4 @@
+import type { ContainerLog, OutputBytes } from './container-log.ts';
 import type { StepError } from './failures.ts';
 
 /** How a container's run ended. */
@@ -31,8 +32,15 @@ export interface ContainerExecutionOutput {
   stderrBytes: number;
   /** Whether bytes are missing from `stdout` or `stderr`. */
   truncated: boolean;
-  /** Why output is missing that could not be read back from the engine. Absent when all of it was seen. */
+  /** Why output is missing that could not be read back from the engine, or why `log` is. Absent when nothing is. */
   outputError?: string;
+  /**
+   * How many bytes of each stream nobody could take before the engine dropped them from its bounded log: at least so
+   * many, for only those can be counted that an earlier attempt had seen. Absent when none are missing.
+   */
+  outputGap?: OutputBytes;
+  /** Where all of the output is kept, and safe by now. Absent where the worker keeps none, or `outputError` says why. */
+  log?: ContainerLog;
   /** Whether the kernel killed it for using more memory than it may. */
   outOfMemory: boolean;
   /**

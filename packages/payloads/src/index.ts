@@ -12,6 +12,7 @@ export type {
   StopContainerRequest,
   StopContainerResult,
 } from './activities.ts';
+export type { ContainerLog, OutputBytes } from './container-log.ts';
 export { type ContainerExecutionInput, ContainerExecutionInputSchema } from './container-input.ts';
 export type { ContainerExecutionOutput, ContainerStatus, ExitedContainer } from './container-output.ts';
 export { MOST_CONTAINERS } from './containers.ts';

@@ -1,5 +1,7 @@
 import type { ContainerExecutionInput, ContainerHeartbeat } from '@tdw/payloads';
 import type { EngineClient } from '../engine/engine-client.ts';
+import type { LogSink } from '../logs/log-sink.ts';
+import type { EngineLogOptions } from './engine-log.ts';
 
 /** One attempt to bring one container to where it is wanted: what every step of it is given. */
 export interface ContainerRun {
@@ -26,6 +28,10 @@ export interface ContainerRun {
   readonly endpointHost?: string | undefined;
   /** How many bytes of each output stream the result may have. Default: 128 KiB. */
   readonly outputBytes?: number | undefined;
+  /** Where all of the output is kept. Default: nowhere, the result has the head and the tail. */
+  readonly logSink?: LogSink | undefined;
+  /** How the engine bounds its own log of the container. Default: two files of 64 MiB. */
+  readonly engineLog?: EngineLogOptions | undefined;
   readonly observer?: RunObserver | undefined;
 }
 

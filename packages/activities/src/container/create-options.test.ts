@@ -7,11 +7,12 @@ import { createOptions, specHash } from './create-options.ts';
 const engine = useFakeEngine();
 
 describe('createOptions', () => {
-  test('says nothing of what the user did not set', () => {
+  test('says nothing of what the user did not set, but that the log has a bound', () => {
     const { run } = containerRun(engine.fake);
 
     expect(createOptions(run, [])).toEqual({
       Image: 'alpine',
+      HostConfig: { LogConfig: { Type: 'json-file', Config: { 'max-size': '67108864', 'max-file': '2' } } },
       Labels: {
         'tdw.workflow-id': 'the-workflow',
         'tdw.execution': run.key,
@@ -67,11 +68,20 @@ describe('createOptions', () => {
     });
   });
 
+  test('has the log that the operator wants', () => {
+    const { run } = containerRun(engine.fake, {}, { engineLog: { driver: 'local', maxBytes: 1_000_001 } });
+
+    expect(createOptions(run, []).HostConfig).toEqual({
+      LogConfig: { Type: 'local', Config: { 'max-size': '500001', 'max-file': '2' } },
+    });
+  });
+
   test('has the mounts that it is given, and no word of ports', () => {
     const { run } = containerRun(engine.fake, { ports: [] });
     const mount = { type: 'volume', source: 'data', target: '/data', readOnly: false } as const;
 
     expect(createOptions(run, [mount]).HostConfig).toEqual({
+      LogConfig: expect.anything(),
       Mounts: [{ Type: 'volume', Source: 'data', Target: '/data' }],
     });
   });

@@ -3,16 +3,18 @@ import { type ContainerExecutionInput, Label } from '@tdw/payloads';
 import type { CreateContainerOptions } from '../engine/engine-client.ts';
 import { VERSION } from '../version.ts';
 import type { ContainerRun } from './container-run.ts';
+import { engineLog } from './engine-log.ts';
 import { type Mount, mountOptions } from './mount-options.ts';
 import { portOptions } from './port-options.ts';
 
 /**
- * What the engine is asked for. Only what the user set is passed on: the rest is the image's to say.
+ * What the engine is asked for. Only what the user set is passed on, and a bound for the engine's log: the rest is the
+ * image's to say.
  *
  * @param mounts - those of the input, as far as they are allowed
  */
 export function createOptions(
-  { input, key, facts, ownerLabels }: ContainerRun,
+  { input, key, facts, ownerLabels, engineLog: log }: ContainerRun,
   mounts: readonly Mount[],
 ): CreateContainerOptions {
   const { ExposedPorts, PortBindings } = portOptions(input.ports ?? []);
@@ -25,9 +27,7 @@ export function createOptions(
     ...(input.workingDir !== undefined && { WorkingDir: input.workingDir }),
     ...(input.user !== undefined && { User: input.user }),
     ...(hasPorts && { ExposedPorts }),
-    ...((hasPorts || mounts.length > 0) && {
-      HostConfig: { ...(hasPorts && { PortBindings }), ...mountOptions(mounts) },
-    }),
+    HostConfig: { LogConfig: engineLog(log), ...(hasPorts && { PortBindings }), ...mountOptions(mounts) },
     Labels: {
       ...input.labels,
       ...ownerLabels,

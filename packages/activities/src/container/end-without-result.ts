@@ -2,6 +2,7 @@ import { type FailureDetails, FailureType, isRetryableFailure, Label } from '@td
 import { readLogTail } from '../readiness/log-tail.ts';
 import { ContainerError, toContainerError } from './container-error.ts';
 import { type ContainerRun, RunCancelled } from './container-run.ts';
+import { keepOutput, type TakenOutput } from './keep-output.ts';
 import { removeExecution } from './remove-container.ts';
 
 /**
@@ -14,28 +15,29 @@ import { removeExecution } from './remove-container.ts';
  * It is found by its label, never by its name: the name may be somebody else's, and a create may have been under
  * way whose answer never came.
  *
+ * @param taken - what the attempt has of the output: it is completed before the container goes
  * @returns the error to end with
  */
-export async function endWithoutResult(run: ContainerRun, error: unknown): Promise<unknown> {
-  if (run.signal.aborted) return endAborted(run);
+export async function endWithoutResult(run: ContainerRun, error: unknown, taken?: TakenOutput): Promise<unknown> {
+  if (run.signal.aborted) return endAborted(run, taken);
   const failure = toContainerError(error, detailsOf(run));
   if (!(failure instanceof ContainerError)) return failure;
   try {
-    failure.details.removed = await isNothingLeft(run, failure);
+    failure.details.removed = await isNothingLeft(run, failure, taken);
   } catch {
-    if (run.signal.aborted) return endAborted(run);
+    if (run.signal.aborted) return endAborted(run, taken);
     // Not known, then, and not claimed.
   }
   return failure;
 }
 
-async function endAborted(run: ContainerRun): Promise<unknown> {
+async function endAborted(run: ContainerRun, taken?: TakenOutput): Promise<unknown> {
   const { engine, key, input, signal, facts } = run;
   const reason: unknown = signal.reason;
   if (!(reason instanceof RunCancelled)) return reason;
   try {
     facts.phase = 'stopping';
-    await removeExecution(engine, key);
+    await removeExecution(engine, key, keepOutput(run, taken));
     reason.removed = input.autoRemove !== false;
     return reason;
   } catch (error) {
@@ -44,7 +46,7 @@ async function endAborted(run: ContainerRun): Promise<unknown> {
 }
 
 /** Only who has looked may claim that nothing is left; who has lost the container for good, also clears it away. */
-async function isNothingLeft(run: ContainerRun, failure: ContainerError): Promise<boolean> {
+async function isNothingLeft(run: ContainerRun, failure: ContainerError, taken?: TakenOutput): Promise<boolean> {
   const { engine, key, input, facts } = run;
   const left = await engine.findContainers({ [Label.execution]: key });
   if (left.length === 0) return true;
@@ -56,7 +58,7 @@ async function isNothingLeft(run: ContainerRun, failure: ContainerError): Promis
   }
   facts.phase = 'stopping';
   await run.confirm();
-  await removeExecution(engine, key);
+  await removeExecution(engine, key, keepOutput(run, taken));
   return input.autoRemove !== false;
 }
 

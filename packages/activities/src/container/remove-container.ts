@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Label, type RemoveContainerResult } from '@tdw/payloads';
-import { EngineError, type EngineClient } from '../engine/engine-client.ts';
+import { type ContainerInspection, EngineError, type EngineClient } from '../engine/engine-client.ts';
 
 /** Docker's own default between SIGTERM and SIGKILL. */
 export const STOP_GRACE_SECONDS = 10;
 
 const POLL_MS = 50;
 const MAX_POLLS = 600;
+
+/** Is given a container that has been stopped and will be removed. Must not fail. */
+export type BeforeRemoval = (container: ContainerInspection) => Promise<void>;
 
 /**
  * Stops a container and removes it, whatever state it is in, and returns when it is gone. One that is to
@@ -15,20 +18,29 @@ const MAX_POLLS = 600;
  * @returns whether this call removed it: `false` when it was gone already or is kept
  * @throws {@link EngineError} when the engine fails, or has not removed it after half a minute
  */
-export async function stopAndRemove(engine: EngineClient, idOrName: string): Promise<boolean> {
+export async function stopAndRemove(
+  engine: EngineClient,
+  idOrName: string,
+  beforeRemoval?: BeforeRemoval,
+): Promise<boolean> {
   const found = await engine.inspectContainer(idOrName);
   if (found === undefined) return false;
   if (found.state === 'running' || found.state === 'paused' || found.state === 'restarting') {
     await engine.stopContainer(found.id, STOP_GRACE_SECONDS);
   }
+  await beforeRemoval?.(found);
   if (found.labels[Label.keep] === 'true') return false;
   return removeAndVerify(engine, found.id);
 }
 
 /** {@link stopAndRemove} for whatever there is of one execution. */
-export async function removeExecution(engine: EngineClient, key: string): Promise<RemoveContainerResult> {
+export async function removeExecution(
+  engine: EngineClient,
+  key: string,
+  beforeRemoval?: BeforeRemoval,
+): Promise<RemoveContainerResult> {
   const ids = await engine.findContainers({ [Label.execution]: key });
-  const removed = await Promise.all(ids.map((id) => stopAndRemove(engine, id)));
+  const removed = await Promise.all(ids.map((id) => stopAndRemove(engine, id, beforeRemoval)));
   return { removed: removed.includes(true), found: ids.length > 0 };
 }
 

@@ -5,6 +5,8 @@ import { bringUp } from './bring-up.ts';
 import { collectResult } from './collect-result.ts';
 import { type ContainerRun, RunCancelled } from './container-run.ts';
 import { endWithoutResult } from './end-without-result.ts';
+import { followLog } from './follow-log.ts';
+import { letGo } from './keep-output.ts';
 import { runDeadline } from './run-deadline.ts';
 import type { LiveContainer } from './start-container.ts';
 import { waitContainer } from './wait-container.ts';
@@ -17,11 +19,11 @@ import { waitContainer } from './wait-container.ts';
  * @throws {@link RunCancelled} after the container is gone, {@link RunAbandoned} with it left as it was
  */
 export async function runContainer(run: ContainerRun): Promise<Omit<ExitedContainer, 'attempts'>> {
-  const output = new OutputCapture(run.outputBytes);
+  const output = new OutputCapture(run.outputBytes, run.facts);
   let live: LiveContainer | undefined;
   try {
     const { id, adopted, ...started } = await bringUp(run, output);
-    live = started.live;
+    live = started.live ?? followLog(run, id, output);
     const deadline = await runDeadline(run, id, adopted);
     const readiness = run.input.waitStrategy && (await becomeReady(run, id, deadline));
     const exit = await waitContainer(run, id, deadline, live?.exited);
@@ -29,8 +31,8 @@ export async function runContainer(run: ContainerRun): Promise<Omit<ExitedContai
     if (run.signal.reason instanceof RunCancelled) throw run.signal.reason;
     return { ...result, ...readiness, reattached: adopted };
   } catch (error) {
-    throw await endWithoutResult(run, error);
+    throw await endWithoutResult(run, error, { output, live });
   } finally {
-    live?.close();
+    await letGo({ output, live });
   }
 }

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
-import { FailureType } from '@tdw/payloads';
+import { FailureType, Label } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import { listenForExit } from './announced-exit.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
+import { logOwner } from './log-owner.ts';
 import type { ExitedState } from './wait-container.ts';
 
 /** What this attempt hears of the container that it started. */
@@ -33,7 +34,7 @@ export async function startContainer(
   output?: OutputCapture,
 ): Promise<LiveContainer | undefined> {
   run.facts.phase = 'starting';
-  const stream = await attachAndConfirm(run, id, output !== undefined);
+  const stream = await attachAndConfirm(run, id, output);
   const live = stream && output && follow(stream, output, run, id);
   try {
     await run.engine.startContainer(id);
@@ -45,7 +46,7 @@ export async function startContainer(
 }
 
 function follow(stream: Readable, output: OutputCapture, run: ContainerRun, id: string): LiveContainer {
-  const outputEnded = output.follow(stream, run.facts).then(
+  const outputEnded = output.follow(stream).then(
     () => performance.now(),
     () => undefined,
   );
@@ -58,18 +59,24 @@ function follow(stream: Readable, output: OutputCapture, run: ContainerRun, id: 
 }
 
 /**
- * Both at once, for each costs a round trip. If the attempt is over, it leaves nothing behind: neither an
+ * All at once, for each costs a round trip, and the log's place has to be there before the first byte. If the attempt is over, it leaves nothing behind: neither an
  * open attach nor the container, which has not been started and is nobody else's.
  */
-async function attachAndConfirm(run: ContainerRun, id: string, attaches: boolean): Promise<Readable | undefined> {
-  const attaching = attaches ? run.engine.attachContainer(id) : undefined;
-  const [attached, confirmed] = await Promise.allSettled([attaching, run.confirm()]);
+async function attachAndConfirm(run: ContainerRun, id: string, output?: OutputCapture): Promise<Readable | undefined> {
+  const attaching = output && run.engine.attachContainer(id);
+  const [attached, confirmed] = await Promise.allSettled([attaching, run.confirm(), output && openLog(run, output)]);
   const isCurrent = confirmed.status === 'fulfilled' && !run.signal.aborted;
   if (isCurrent && attached.status === 'fulfilled') return attached.value;
   if (attached.status === 'fulfilled') attached.value?.destroy();
   if (!isCurrent) await run.engine.removeContainer(id).catch(() => undefined);
   if (confirmed.status === 'rejected') throw confirmed.reason;
   throw attached.status === 'rejected' ? attached.reason : run.signal.reason;
+}
+
+async function openLog({ logSink, ownerLabels, key, input }: ContainerRun, output: OutputCapture): Promise<void> {
+  if (logSink === undefined) return;
+  const step = input.name !== undefined && { [Label.step]: input.name };
+  await output.keepIn(logSink, logOwner({ ...ownerLabels, [Label.execution]: key, ...step }));
 }
 
 /** An engine that answered says why it could not start the process; the container stays `created`. */

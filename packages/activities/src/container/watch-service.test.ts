@@ -26,7 +26,7 @@ describe('a service that is watched', () => {
       stdout: 'before after',
       reattached: false,
     });
-    expect(engine.fake.count('create') + engine.fake.count('start') + engine.fake.count('attach')).toBe(0);
+    expect(engine.fake.count('create') + engine.fake.count('start')).toBe(0);
     expect(engine.fake.containers).toEqual([left]);
   });
 

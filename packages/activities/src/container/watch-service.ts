@@ -5,7 +5,10 @@ import { ContainerError } from './container-error.ts';
 import { containerName } from './container-name.ts';
 import { type ContainerRun, RunCancelled } from './container-run.ts';
 import { endWithoutResult } from './end-without-result.ts';
+import { followLog } from './follow-log.ts';
+import { letGo } from './keep-output.ts';
 import { runDeadline } from './run-deadline.ts';
+import type { LiveContainer } from './start-container.ts';
 import { waitContainer } from './wait-container.ts';
 
 /**
@@ -16,15 +19,20 @@ import { waitContainer } from './wait-container.ts';
  * @throws {@link RunCancelled}, {@link RunAbandoned} as `runContainer`
  */
 export async function watchService(run: ContainerRun): Promise<Omit<ExitedContainer, 'attempts'>> {
+  const output = new OutputCapture(run.outputBytes, run.facts);
+  let live: LiveContainer | undefined;
   try {
     const id = await findStarted(run);
     run.facts.containerId = id;
+    live = followLog(run, id, output);
     const exit = await waitContainer(run, id, await runDeadline(run, id, true));
-    const result = await collectResult(run, exit, new OutputCapture(run.outputBytes), undefined);
+    const result = await collectResult(run, exit, output, live);
     if (run.signal.reason instanceof RunCancelled) throw run.signal.reason;
     return { ...result, reattached: run.isRetry };
   } catch (error) {
-    throw await endWithoutResult(run, error);
+    throw await endWithoutResult(run, error, { output, live });
+  } finally {
+    await letGo({ output, live });
   }
 }
 

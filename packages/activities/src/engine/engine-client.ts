@@ -83,6 +83,13 @@ export interface HostOptions {
   /** `source:target:mode`: only here can SELinux labels be asked for. */
   Binds?: string[];
   Mounts?: MountOptions[];
+  LogConfig?: LogConfig;
+}
+
+/** How the engine keeps what a container writes. */
+export interface LogConfig {
+  Type: string;
+  Config: Record<string, string>;
 }
 
 export interface PortBinding {
@@ -124,6 +131,8 @@ export interface ContainerInspection {
   ports: Readonly<Record<string, readonly PublishedPort[]>>;
   /** What its HEALTHCHECK says; `undefined` where it has none. */
   health: ContainerHealth | undefined;
+  /** How its log is bounded; `undefined` where it is not, or the engine does not say. */
+  logCapacity: LogCapacity | undefined;
 }
 
 export interface ExitListener {
@@ -149,6 +158,13 @@ export interface PublishedPort {
   /** The host's address that it is bound to; `0.0.0.0` and `::` are all of them. */
   hostIp: string;
   hostPort: number;
+}
+
+/** How the engine bounds a container's log: it drops the oldest file where there would be one too many. */
+export interface LogCapacity {
+  /** Of one file, in bytes, as the engine encodes it. */
+  fileBytes: number;
+  files: number;
 }
 
 export interface ContainerHealth {

@@ -1,8 +1,15 @@
-import type { ContainerAddress, ContainerHealth, ContainerInspection, PublishedPort } from './engine-client.ts';
+import { readLogCapacity } from './log-capacity.ts';
+import type {
+  ContainerAddress,
+  ContainerHealth,
+  ContainerInspection,
+  LogConfig,
+  PublishedPort,
+} from './engine-client.ts';
 
 /** The engine's answer to inspect, in our words. What is missing in it is so for containers that do not run. */
 export function readInspection(answer: unknown): ContainerInspection {
-  const { Id, Name, Image, Config, State, NetworkSettings } = answer as InspectAnswer;
+  const { Id, Name, Image, Config, HostConfig, State, NetworkSettings } = answer as InspectAnswer;
   return {
     id: Id,
     name: Name.replace(/^\//, ''),
@@ -16,6 +23,7 @@ export function readInspection(answer: unknown): ContainerInspection {
     addresses: Object.values(NetworkSettings?.Networks ?? {}).flatMap(addressesOf),
     ports: publishedPorts(NetworkSettings?.Ports ?? {}),
     health: healthOf(State.Health),
+    logCapacity: readLogCapacity(HostConfig?.LogConfig),
   };
 }
 
@@ -24,6 +32,7 @@ interface InspectAnswer {
   Name: string;
   Image: string;
   Config: { Labels: Record<string, string> };
+  HostConfig?: { LogConfig?: LogConfig };
   State: {
     Status: ContainerInspection['state'];
     ExitCode: number;

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import type { LogCapacity } from '../engine/engine-client.ts';
 import { frame } from '../testing/frames.ts';
 import { OutputCapture } from './capture.ts';
 
@@ -13,6 +14,12 @@ function cutAfter(bytes: Buffer): Readable {
       throw new Error('cut');
     })(),
   );
+}
+
+/** As after an exit, when the log does not grow any more. */
+async function complete(output: OutputCapture, log: readonly Buffer[], capacity?: LogCapacity): Promise<void> {
+  const survey = capacity && (await output.survey(Readable.from(log), capacity));
+  await output.continueFrom(Readable.from(log), survey);
 }
 
 function shown({ stdout, stderr }: OutputCapture): { stdout: string; stderr: string } {
@@ -42,7 +49,7 @@ describe('OutputCapture', () => {
 
   test('completes an output that was never followed from the whole log', async () => {
     const output = new OutputCapture();
-    await output.completeFrom(Readable.from(LOG));
+    await complete(output, LOG);
 
     expect(shown(output)).toEqual({ stdout: 'one two three', stderr: 'oops again' });
   });
@@ -52,7 +59,7 @@ describe('OutputCapture', () => {
     for (let cut = 0; cut <= live.length; cut++) {
       const output = new OutputCapture();
       await output.follow(cutAfter(live.subarray(0, cut))).catch(() => undefined);
-      await output.completeFrom(Readable.from(LOG));
+      await complete(output, LOG);
       expect({ cut, ...shown(output) }).toEqual({ cut, stdout: 'one two three', stderr: 'oops again' });
       expect(output.stdout.bytes + output.stderr.bytes).toBe(23);
     }
@@ -61,7 +68,7 @@ describe('OutputCapture', () => {
   test('goes by each stream, for the log may have them in another order', async () => {
     const output = new OutputCapture();
     await output.follow(cutAfter(Buffer.concat([frame(2, 'oops a'), frame(1, 'one')]))).catch(() => undefined);
-    await output.completeFrom(Readable.from([frame(1, 'one two three'), frame(2, 'oops again')]));
+    await complete(output, [frame(1, 'one two three'), frame(2, 'oops again')]);
 
     expect(shown(output)).toEqual({ stdout: 'one two three', stderr: 'oops again' });
   });
@@ -87,5 +94,69 @@ describe('OutputCapture', () => {
     await output.follow(Readable.from([frame(1, control), frame(2, control)]));
 
     expect(Buffer.byteLength(JSON.stringify(shown(output)))).toBeLessThan(2 * 1024 * 1024);
+  });
+});
+
+describe("an engine's log that has lost its beginning", () => {
+  // Of text that nowhere repeats, the log has what comes after `from`.
+  const text = Array.from({ length: 2_000 }, (_, line) => `line ${line}\n`).join('');
+  const logFrom = (from: number): Buffer[] =>
+    text
+      .slice(from)
+      .match(/.{1,1000}/gs)!
+      .map((part) => frame(1, part));
+  const capacity = { fileBytes: 4_000, files: 2 };
+
+  async function followed(bytes: number, seen = bytes): Promise<OutputCapture> {
+    const output = new OutputCapture(undefined, { stdoutBytes: seen });
+    await output.follow(Readable.from([frame(1, text.slice(0, bytes))]));
+    return output;
+  }
+
+  test.each([1, 500, 4_096, 10_000, text.length])('and %d bytes are known of: goes on after them', async (known) => {
+    for (const from of [0, 1, Math.max(0, known - 4_096)]) {
+      if (from > Math.max(0, known - 4_096)) continue;
+      const output = await followed(known);
+      await complete(output, logFrom(from), capacity);
+
+      expect(output.stdout.bytes).toBe(text.length);
+      expect(output.stdout.toString()).toBe(text);
+      expect(output.hasGap).toBe(false);
+    }
+  });
+
+  test('and what is known of with it has a gap, of at least as many bytes as others have seen', async () => {
+    const output = await followed(1_000, 18_000);
+    await complete(output, logFrom(10_000), capacity);
+    const rest = text.length - 10_000;
+    const missing = 18_000 - 1_000 - rest;
+
+    expect(output).toMatchObject({ hasGap: true, truncated: true, stdout: { missing, bytes: 18_000 } });
+    expect(output.stdout.toString()).toBe(
+      `${text.slice(0, 1_000)}\n[... at least ${missing} bytes are missing ...]\n${text.slice(10_000)}`,
+    );
+  });
+
+  test('may have lost more than anybody can tell: that is said, too', async () => {
+    const output = await followed(0);
+    await complete(output, logFrom(10_000), capacity);
+
+    expect(output).toMatchObject({ hasGap: true, truncated: true, stdout: { missing: 0 } });
+    expect(output.stdout.toString()).toMatch(/^\n\[\.\.\. output may be missing \.\.\.\]\n/);
+  });
+
+  test('has not where it is small enough', async () => {
+    const output = await followed(0);
+    await complete(output, [frame(1, 'all there is')], capacity);
+
+    expect(output).toMatchObject({ hasGap: false, truncated: false, stdout: { bytes: 12 } });
+  });
+
+  test('and of which less is left than others have seen has a gap', async () => {
+    const output = new OutputCapture(undefined, { stderrBytes: 100 });
+    await complete(output, [frame(2, 'x'.repeat(60))]);
+    output.end();
+
+    expect(output).toMatchObject({ hasGap: true, stderr: { missing: 40, bytes: 100 } });
   });
 });

@@ -1,52 +1,198 @@
 import type { Readable } from 'node:stream';
+import type { ContainerLog } from '@tdw/payloads';
+import type { AttemptLog, LogOwner, LogSink, StreamEnd } from '../logs/log-sink.ts';
+import type { LogCapacity } from '../engine/engine-client.ts';
+import { CapturedStream } from './captured-stream.ts';
 import { demultiplex, type StreamName } from './demultiplex.ts';
-import { HeadTail } from './head-tail.ts';
+import { type LogSurvey, surveyLog } from './survey-log.ts';
 
 /**
  * What is kept of each stream, in bytes. At worst JSON writes a byte as six (`\u0000`), and Temporal takes
  * payloads of 2 MiB: two streams of 128 KiB always fit.
  */
 const DEFAULT_BYTES = 128 * 1024;
+/** A sink that takes nothing for so long has failed: a container must not wait for it for ever. */
+const SINK_PATIENCE_MS = 60_000;
+
+export interface OutputProgress {
+  stdoutBytes?: number;
+  stderrBytes?: number;
+}
 
 /** The output of one container, as seen by one attempt. */
 export class OutputCapture {
-  readonly stdout: HeadTail;
-  readonly stderr: HeadTail;
+  readonly stdout: CapturedStream;
+  readonly stderr: CapturedStream;
+  /** Whether the engine may have dropped bytes that nobody had taken. Of how many one knows is in the streams. */
+  hasGap = false;
+  /** Why the log cannot be kept. */
+  logError: Error | undefined;
+  #opening: Promise<void> | undefined;
+  #log: AttemptLog | undefined;
+  readonly #progress: OutputProgress;
+  readonly #seen: Readonly<OutputProgress>;
 
-  /** @param bytes - how many to keep of each stream. Most of them are its last: the error that matters is there */
-  constructor(bytes: number = DEFAULT_BYTES) {
-    const head = Math.floor(bytes / 4);
-    this.stdout = new HeadTail(head, bytes - head);
-    this.stderr = new HeadTail(head, bytes - head);
+  /**
+   * @param bytes - how many to keep of each stream for the result
+   * @param progress - how much of the output earlier attempts have seen, and from now on this one has
+   */
+  constructor(bytes: number = DEFAULT_BYTES, progress: OutputProgress = {}) {
+    this.#progress = progress;
+    this.#seen = { ...progress };
+    this.stdout = new CapturedStream('stdout', bytes);
+    this.stderr = new CapturedStream('stderr', bytes);
   }
 
   get truncated(): boolean {
     return this.stdout.truncated || this.stderr.truncated;
   }
 
-  /**
-   * Reads a live stream to its end. Rejects when it breaks; what came before the break is kept.
-   *
-   * @param progress - told of the bytes so far
-   */
-  async follow(stream: Readable, progress: { stdoutBytes?: number; stderrBytes?: number } = {}): Promise<void> {
-    await demultiplex(stream, (name, bytes) => {
-      this[name].write(bytes);
-      progress[`${name}Bytes`] = this[name].bytes;
-    });
+  /** Whether an earlier attempt has found the log to be complete. */
+  get hasEnded(): boolean {
+    return this.#log?.ended === true;
   }
 
   /**
-   * Completes the output from the engine's log. The log begins at the beginning, so of each stream as
-   * many bytes are passed over as are here already. (Timestamps will not do: they repeat within a long
-   * line, and run backwards across the two streams.)
+   * Takes over what the sink has of earlier attempts, and from now on writes there, too; once, before the first byte.
+   * A sink that fails must not fail the run: {@link logError} then has why.
    */
-  async completeFrom(log: Readable): Promise<void> {
-    const toSkip: Record<StreamName, number> = { stdout: this.stdout.bytes, stderr: this.stderr.bytes };
+  keepIn(sink: LogSink, owner: LogOwner): Promise<void> {
+    return (this.#opening ??= this.#open(sink, owner));
+  }
+
+  async #open(sink: LogSink, owner: LogOwner): Promise<void> {
+    try {
+      this.#log = await sink.open(owner);
+      await this.stdout.keepIn(this.#log);
+      await this.stderr.keepIn(this.#log);
+    } catch (error) {
+      this.#loseLog(error);
+    }
+  }
+
+  /** Reads a live stream to its end. Rejects when it breaks; what came before the break is kept. */
+  async follow(stream: Readable): Promise<void> {
+    await demultiplex(stream, (name, bytes) => this.#write(name, bytes));
+  }
+
+  /** What the engine's log has that is bounded so, compared with what is here. */
+  survey(log: Readable, capacity: LogCapacity): Promise<LogSurvey> {
+    return surveyLog(log, capacity, { stdout: this.stdout, stderr: this.stderr });
+  }
+
+  /**
+   * Goes on with the engine's log, from where the output is. (By bytes: timestamps repeat within a long line, and run
+   * backwards across the two streams.) A log that is bounded may have dropped its beginning: then the place is found by
+   * the last bytes that are known, and where they are dropped, too, there is a gap.
+   *
+   * @param log - from the beginning of what it has
+   * @param survey - of the same log, though it may since have grown. Absent: it has no bound, and drops nothing
+   * @param onRead - told of how many bytes were read, those that are here already included
+   */
+  async continueFrom(
+    log: Readable,
+    survey?: LogSurvey,
+    onRead: (bytes: number) => void = () => undefined,
+  ): Promise<void> {
+    const toSkip: Record<StreamName, number> = {
+      stdout: this.#resume('stdout', survey),
+      stderr: this.#resume('stderr', survey),
+    };
     await demultiplex(log, (name, bytes) => {
+      onRead(bytes.length);
       const skipped = Math.min(toSkip[name], bytes.length);
       toSkip[name] -= skipped;
-      if (skipped < bytes.length) this[name].write(bytes.subarray(skipped));
+      return skipped < bytes.length ? this.#write(name, bytes.subarray(skipped)) : undefined;
     });
+  }
+
+  /** Nothing more will come. What an earlier attempt has seen and this one has not is missing. */
+  end(): void {
+    for (const name of ['stdout', 'stderr'] as const) {
+      const missing = this.#seenOf(name) - this[name].bytes;
+      if (missing > 0) this.#miss(name, missing);
+    }
+  }
+
+  /** @returns how many bytes of the log are here already */
+  #resume(name: StreamName, survey: LogSurvey | undefined): number {
+    const stream = this[name];
+    if (survey?.mayHaveDropped !== true) return stream.bytes;
+    const { bytes, knownEnd } = survey[name];
+    if (stream.bytes > 0 && knownEnd !== undefined) return knownEnd;
+    if (bytes > 0) this.#miss(name, Math.max(0, this.#seenOf(name) - stream.bytes - bytes));
+    return 0;
+  }
+
+  #miss(name: StreamName, bytes: number): void {
+    this.hasGap = true;
+    this[name].miss(bytes);
+  }
+
+  #seenOf(name: StreamName): number {
+    return this.#seen[`${name}Bytes`] ?? 0;
+  }
+
+  /**
+   * Closes the log.
+   *
+   * @param isComplete - whether it has all there will ever be; else another attempt goes on with it
+   * @returns what there is of the log then; `undefined` where there is none, or not all of it is safe
+   */
+  async close(isComplete: boolean): Promise<ContainerLog | undefined> {
+    const log = this.#log;
+    if (log === undefined) return undefined;
+    this.#log = undefined;
+    const [stdout, stderr] = [endOf(this.stdout), endOf(this.stderr)];
+    try {
+      await patiently(log.close(isComplete ? { at: new Date().toISOString(), stdout, stderr } : undefined));
+    } catch (error) {
+      this.#loseLog(error);
+      return undefined;
+    }
+    return {
+      reference: log.reference,
+      stdoutBytes: stdout.bytes,
+      stderrBytes: stderr.bytes,
+      stdoutSha256: stdout.sha256,
+      stderrSha256: stderr.sha256,
+    };
+  }
+
+  #write(name: StreamName, bytes: Buffer): Promise<void> | undefined {
+    const taken = this[name].write(bytes);
+    this.#progress[`${name}Bytes`] = Math.max(this.#seenOf(name), this[name].bytes);
+    return taken && patiently(taken).catch((error: unknown) => this.#loseLog(error));
+  }
+
+  #loseLog(error: unknown): void {
+    this.logError ??= error as Error;
+    this.stdout.keepNoMore();
+    this.stderr.keepNoMore();
+    const log = this.#log;
+    this.#log = undefined;
+    // What is there stays there, but nothing is promised of it, and nobody waits for it.
+    if (log !== undefined) void closeQuietly(log);
+  }
+}
+
+function endOf(stream: CapturedStream): StreamEnd {
+  return { bytes: stream.bytes - stream.missing, sha256: stream.sha256(), missing: stream.missing };
+}
+
+async function closeQuietly(log: AttemptLog): Promise<void> {
+  await log.close().catch(() => undefined);
+}
+
+async function patiently(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const isOver = new Promise<never>((_, reject) => {
+    const message = `it has taken nothing for ${SINK_PATIENCE_MS / 1_000} s`;
+    timer = setTimeout(() => reject(new Error(message)), SINK_PATIENCE_MS);
+  });
+  try {
+    await Promise.race([work, isOver]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -11,13 +11,14 @@ const SYSTEM_ERROR = 3;
  * only when the one before has been written, so a slow writer slows the container down and memory
  * stays flat.
  *
+ * @param write - is waited for where it returns a promise
  * @throws {@link MultiplexError} on a frame that is none, on an error that the engine put into the stream,
  *   and when the source ends inside a frame
  * @see https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerAttach
  */
 export async function demultiplex(
   source: AsyncIterable<Buffer>,
-  write: (stream: StreamName, bytes: Buffer) => void,
+  write: (stream: StreamName, bytes: Buffer) => unknown,
 ): Promise<void> {
   let header: Buffer = Buffer.alloc(0);
   let type = 0;
@@ -41,7 +42,9 @@ export async function demultiplex(
       if (type === SYSTEM_ERROR) throw new MultiplexError(`the engine reported: ${body.toString()}`);
       const stream = STREAM_BY_TYPE[type];
       if (stream === undefined) throw new MultiplexError(`expected a frame of type 0 to 3, got ${type}`);
-      write(stream, body);
+      const written = write(stream, body);
+      // Most writes have nothing to wait for, and there may be millions.
+      if (written instanceof Promise) await written;
     }
   }
   if (remaining > 0 || header.length > 0) throw new MultiplexError('the stream ended inside a frame');

@@ -44,6 +44,14 @@ export class HeadTail {
     this.#tailBytes += chunk.length;
   }
 
+  /** The last bytes, as many as are kept of them. */
+  tail(): Buffer {
+    if (this.#ring === undefined) return Buffer.alloc(0);
+    if (!this.truncated) return this.#ring.subarray(0, this.#tailBytes);
+    const at = this.#tailBytes % this.#tailLimit;
+    return Buffer.concat([this.#ring.subarray(at), this.#ring.subarray(0, at)]);
+  }
+
   /**
    * What was kept, as text: all of it, or the head, a line that says how many bytes are missing, and the
    * tail. Characters that the two cuts broke are dropped; bytes that are no UTF-8 become U+FFFD.
@@ -51,9 +59,8 @@ export class HeadTail {
   toString(): string {
     const head = Buffer.concat(this.#head);
     if (this.#ring === undefined) return head.toString('utf8');
-    if (!this.truncated) return Buffer.concat([head, this.#ring.subarray(0, this.#tailBytes)]).toString('utf8');
-    const at = this.#tailBytes % this.#tailLimit;
-    const tail = Buffer.concat([this.#ring.subarray(at), this.#ring.subarray(0, at)]);
+    const tail = this.tail();
+    if (!this.truncated) return Buffer.concat([head, tail]).toString('utf8');
     const cleanHead = head.subarray(0, endOfCharacters(head));
     const cleanTail = tail.subarray(startOfCharacters(tail));
     const missing = this.bytes - cleanHead.length - cleanTail.length;

@@ -1,4 +1,6 @@
+import type { EngineLogOptions } from '../container/engine-log.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
+import type { LogSink } from '../logs/log-sink.ts';
 
 /** What the activities need from the worker that they run on. */
 export interface ActivityDependencies {
@@ -11,4 +13,8 @@ export interface ActivityDependencies {
   endpointHost?: string;
   /** The folders of the host that payloads may bind-mount, or what is in them. Default: none. */
   bindRoots?: readonly string[];
+  /** Where all of the output of containers is kept. Default: nowhere, results have its head and tail. */
+  logSink?: LogSink | undefined;
+  /** How the engine bounds its own log of each container. Default: `json-file`, 128 MiB. */
+  engineLog?: EngineLogOptions | undefined;
 }

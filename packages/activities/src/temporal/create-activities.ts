@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { type ContainerActivities, type ExitedContainer, hostTaskQueue, type RunContainerRequest } from '@tdw/payloads';
 import { toContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
+import { keepOutput } from '../container/keep-output.ts';
 import { removeExecution } from '../container/remove-container.ts';
 import { runContainer } from '../container/run-container.ts';
 import { startService } from '../container/start-service.ts';
@@ -25,8 +26,8 @@ export function createActivities(
   const attempt = <T>(request: RunContainerRequest, work: Work<T>): Promise<T & { attempts: number }> =>
     runAttempt(dependencies, runs, request, work);
   return {
-    runContainer: (request) => attempt(request, toItsExit(runContainer)),
     placeRun: async () => ({ host, taskQueue: hostTaskQueue(Context.current().info.taskQueue, host) }),
+    runContainer: (request) => attempt(request, toItsExit(runContainer)),
     startService: (request) =>
       attempt(request, async (run, _, { log }) => {
         const service = await startService(run);
@@ -36,7 +37,7 @@ export function createActivities(
       }),
     watchService: (request) => attempt(request, toItsExit(watchService)),
     stopContainer: (request) => orFail(request.key, () => stopContainer(engine, runs, request)),
-    removeContainer: ({ key }) => orFail(key, () => removeExecution(engine, key)),
+    removeContainer: ({ key }) => orFail(key, () => removeExecution(engine, key, keepOutput(dependencies))),
   };
 }
 

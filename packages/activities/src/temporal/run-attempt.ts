@@ -21,7 +21,7 @@ export type Work<T> = (run: ContainerRun, metrics: ContainerMetrics, context: Co
 
 /** One attempt of an activity that follows a container: work of the engine layer, told by Temporal when to let go. */
 export async function runAttempt<T>(
-  { engine, host, namespaceId, bindRoots, endpointHost }: ActivityDependencies,
+  { engine, host, namespaceId, bindRoots, endpointHost, logSink, engineLog }: ActivityDependencies,
   runs: RunsUnderWay,
   { key, container, outputBytes }: RunContainerRequest,
   work: Work<T>,
@@ -50,6 +50,8 @@ export async function runAttempt<T>(
       bindRoots,
       endpointHost,
       outputBytes,
+      logSink,
+      engineLog,
       observer: metrics,
     };
     const result = await metrics.countFailure(work(run, metrics, context));

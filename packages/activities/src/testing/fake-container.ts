@@ -128,6 +128,7 @@ export class FakeContainer {
       Name: `/${this.name}`,
       Image: `sha256:${Buffer.from(this.options.Image).toString('hex')}`,
       Config: { Labels: this.options.Labels ?? {} },
+      HostConfig: { LogConfig: this.options.HostConfig?.LogConfig ?? { Type: 'json-file', Config: {} } },
       State: {
         Status: this.state,
         ExitCode: this.exitCode,

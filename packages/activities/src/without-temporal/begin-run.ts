@@ -3,9 +3,11 @@ import { hostname } from 'node:os';
 import { type ContainerExecutionInput, parseContainerExecutionInput } from '@tdw/payloads';
 import { toContainerError } from '../container/container-error.ts';
 import { type ContainerRun, RunCancelled } from '../container/container-run.ts';
+import { keepOutput } from '../container/keep-output.ts';
 import { removeExecution } from '../container/remove-container.ts';
 import { connectEngine } from '../engine/connect-engine.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
+import type { LogSink } from '../logs/log-sink.ts';
 
 /** How a container is run without Temporal. */
 export interface RunOptions {
@@ -15,6 +17,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** The folders of this machine that the container may mount, or what is in them. Default: none. */
   bindRoots?: readonly string[];
+  /** Where all of the output is kept. Default: nowhere, the result has its head and tail. */
+  logSink?: LogSink;
 }
 
 /** A run that has one attempt, in this process. */
@@ -33,7 +37,7 @@ export interface LoneRun {
 /** @throws {@link PayloadError} for an input that is not valid */
 export function beginRun(
   input: ContainerExecutionInput,
-  { engine = connectEngine(), signal, bindRoots }: RunOptions,
+  { engine = connectEngine(), signal, bindRoots, logSink }: RunOptions,
 ): LoneRun {
   const parsed = parseContainerExecutionInput(input);
   const key = randomUUID();
@@ -52,9 +56,10 @@ export function beginRun(
       signal: abort.signal,
       confirm: async () => abort.signal.throwIfAborted(),
       bindRoots,
+      logSink,
     },
     async fail(reason) {
-      await removeExecution(engine, key).catch(() => undefined);
+      await removeExecution(engine, key, keepOutput({ engine, logSink })).catch(() => undefined);
       return toContainerError(reason, { key, image: parsed.image });
     },
     end() {

@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ContainerExecutionOutput } from '@tdw/payloads';
+import { EngineError } from '../engine/engine-client.ts';
+import type { OutputCapture } from '../output/capture.ts';
+import type { ContainerRun } from './container-run.ts';
+import type { LiveContainer } from './start-container.ts';
+
+/** How long the rest of the live output may take to arrive after the exit, when it has fallen behind. */
+const OUTPUT_GRACE_MS = 10_000;
+const LOG_ATTEMPTS = 3;
+const LOG_DELAY_MS = 500;
+
+/** What a result says of how complete its output is. */
+export type OutputFacts = Pick<ContainerExecutionOutput, 'outputError' | 'outputGap' | 'log'>;
+
+/**
+ * Takes what is left of the output of a container that has exited, and closes its log, so that all of it is safe.
+ *
+ * @param wasWhole - whether an output that ended at that time was seen to its end. Default: whenever it was not cut
+ */
+export async function completeOutput(
+  run: Pick<ContainerRun, 'engine' | 'signal' | 'observer'>,
+  id: string,
+  output: OutputCapture,
+  live: LiveContainer | undefined,
+  wasWhole: (endedAt: number) => boolean = () => true,
+): Promise<OutputFacts> {
+  const endedAt = live && (await endOf(live));
+  const isWhole = endedAt !== undefined && wasWhole(endedAt);
+  const readError = isWhole ? undefined : await completeFromLog(run, id, output);
+  output.end();
+  const log = await output.close(readError === undefined);
+  const outputError = [readError, output.logError && `The log could not be kept: ${output.logError.message}`]
+    .filter((error) => error !== undefined)
+    .join('; ');
+  return {
+    ...(outputError !== '' && { outputError }),
+    ...(output.hasGap && { outputGap: { stdoutBytes: output.stdout.missing, stderrBytes: output.stderr.missing } }),
+    ...(log !== undefined && { log }),
+  };
+}
+
+/** Nothing may be written any more when the log is read to fill the gap. */
+async function endOf(live: LiveContainer): Promise<number | undefined> {
+  const endedAt = await within(live.outputEnded, OUTPUT_GRACE_MS);
+  live.close();
+  await live.outputEnded;
+  return endedAt;
+}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  const timer = new AbortController();
+  try {
+    return await Promise.race([promise, delay(ms, undefined, { signal: timer.signal })]);
+  } finally {
+    timer.abort();
+  }
+}
+
+/**
+ * @returns why it could not be completed: an output that cannot be read must not keep an exit that is known
+ *   from being told
+ */
+async function completeFromLog(
+  { engine, signal, observer }: Pick<ContainerRun, 'engine' | 'signal' | 'observer'>,
+  id: string,
+  output: OutputCapture,
+): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const capacity = (await engine.inspectContainer(id))?.logCapacity;
+      const survey = capacity && (await output.survey(await engine.readLogs(id, signal), capacity));
+      await output.continueFrom(await engine.readLogs(id, signal), survey);
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      const refused = error instanceof EngineError && error.status !== undefined;
+      if (refused || attempt === LOG_ATTEMPTS) return (error as Error).message;
+      observer?.retried();
+      await delay(LOG_DELAY_MS);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { EngineClient } from '../engine/engine-client.ts';
+import type { LogSink } from '../logs/log-sink.ts';
+import { OutputCapture } from '../output/capture.ts';
+import { completeOutput } from './complete-output.ts';
+import { logOwner } from './log-owner.ts';
+import type { BeforeRemoval } from './remove-container.ts';
+import type { LiveContainer } from './start-container.ts';
+
+/** How long a container waits for its output to be kept before it is removed all the same. */
+const PATIENCE_MS = 60_000;
+
+/** What an attempt has of a container's output. */
+export interface TakenOutput {
+  output: OutputCapture;
+  live?: LiveContainer | undefined;
+}
+
+/** What an attempt has taken stays; the next one goes on with it. */
+export async function letGo({ output, live }: TakenOutput): Promise<void> {
+  live?.close();
+  await live?.outputEnded;
+  await output.close(false);
+}
+
+/**
+ * Keeps the output of a container that goes without a result: it was cancelled, it did not become ready, its worker
+ * died and its run does not need it any more. Nothing where no logs are kept.
+ *
+ * @param taken - by the attempt that followed it; absent: nobody follows it
+ */
+export function keepOutput(
+  { engine, logSink }: { engine: EngineClient; logSink?: LogSink | undefined },
+  taken?: TakenOutput,
+): BeforeRemoval | undefined {
+  if (logSink === undefined) return undefined;
+  return async ({ id, labels, state }) => {
+    if (state === 'created') return;
+    const { output, live } = taken ?? { output: new OutputCapture(0) };
+    await output.keepIn(logSink, logOwner(labels));
+    try {
+      if (!output.hasEnded)
+        await completeOutput({ engine, signal: AbortSignal.timeout(PATIENCE_MS) }, id, output, live);
+    } catch {
+      // The container goes whatever becomes of its output; what is there so far is kept.
+    } finally {
+      if (taken === undefined) await output.close(false);
+    }
+  };
+}

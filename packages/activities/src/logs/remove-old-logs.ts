@@ -1,0 +1,61 @@
+import { readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { foldersIn } from './find-logs.ts';
+import { readLogEnd } from './log-end.ts';
+
+/**
+ * Removes the logs of a file sink that were completed long enough ago. One that is not complete is left alone, for who
+ * writes it may only have been silent.
+ *
+ * @param root - the folder of the file sink
+ * @param maxAgeMs - how long ago, in milliseconds
+ * @param onFailure - told of what could not be removed, which does not keep the rest from it
+ * @returns how many
+ */
+export async function removeOldLogs(
+  root: string,
+  maxAgeMs: number,
+  onFailure: (folder: string, error: unknown) => void,
+): Promise<number> {
+  let removed = 0;
+  const before = Date.now() - maxAgeMs;
+  for await (const folder of logFolders(resolve(root))) {
+    try {
+      if (!(await isOld(folder, before))) continue;
+      await rm(folder, { recursive: true, force: true });
+      removed++;
+      await removeEmpty(dirname(folder), resolve(root));
+    } catch (error) {
+      onFailure(folder, error);
+    }
+  }
+  return removed;
+}
+
+/** An empty one is of a container that has written nothing yet, or that never ran. */
+async function isOld(folder: string, before: number): Promise<boolean> {
+  const end = await readLogEnd(folder);
+  if (end !== undefined) return Date.parse(end.at) < before;
+  return (await readdir(folder)).length === 0 && (await stat(folder)).mtimeMs < before;
+}
+
+/** Those of containers: below the root, the namespace, the workflow and the run. */
+async function* logFolders(root: string, depth = 4): AsyncGenerator<string> {
+  for (const folder of await foldersIn(root)) {
+    if (depth === 1) yield folder;
+    else yield* logFolders(folder, depth - 1);
+  }
+}
+
+/** What else is in a folder keeps it there. */
+async function removeEmpty(folder: string, root: string): Promise<void> {
+  for (let at = folder; at !== root; at = dirname(at)) {
+    try {
+      await rmdir(at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOTEMPTY' || code === 'EEXIST') return;
+      if (code !== 'ENOENT') throw error;
+    }
+  }
+}
