@@ -19,6 +19,7 @@ describe('docs/payloads.md', () => {
     expect([...types.keys()].toSorted()).toEqual([
       'BindMount',
       'ContainerExecutionInput',
+      'ContainerRetryPolicy',
       'HealthyWaitStrategy',
       'HttpWaitStrategy',
       'LogWaitStrategy',

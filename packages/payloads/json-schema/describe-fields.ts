@@ -5,6 +5,7 @@ const SOURCES = [
   'container-input.ts',
   'pipeline-input.ts',
   'parallel-input.ts',
+  'retry-policy.ts',
   'wait-strategy.ts',
   'syntax/volume.ts',
 ];

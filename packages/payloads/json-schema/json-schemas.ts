@@ -3,6 +3,7 @@ import type { GenericSchema } from 'valibot';
 import { ContainerExecutionInputSchema } from '../src/container-input.ts';
 import { ParallelInputSchema } from '../src/parallel-input.ts';
 import { PipelineInputSchema } from '../src/pipeline-input.ts';
+import { ContainerRetryPolicySchema } from '../src/retry-policy.ts';
 import { DurationSchema } from '../src/syntax/duration.ts';
 import { LongVolumeSchema } from '../src/syntax/volume.ts';
 import { HttpStatusSchema, WaitStrategySchema } from '../src/wait-strategy.ts';
@@ -11,6 +12,7 @@ import { overrideSchema } from './override-schema.ts';
 
 /** What is used in more than one place, or behind a choice by type, under the name of its TypeScript type. */
 const DEFINITIONS: Readonly<Record<string, GenericSchema>> = {
+  ContainerRetryPolicy: ContainerRetryPolicySchema,
   Duration: DurationSchema,
   HttpStatus: HttpStatusSchema,
   VolumeMount: LongVolumeSchema,

@@ -3,6 +3,14 @@ import type { GenericSchema } from 'valibot';
 import { ContainersSchema, MOST_CONTAINERS, MOST_SERVICES } from '../src/containers.ts';
 import { LABEL_PREFIX } from '../src/labels.ts';
 import { MaxConcurrencySchema } from '../src/parallel-input.ts';
+import {
+  BackoffCoefficientSchema,
+  ExitCodeSchema,
+  LARGEST_BACKOFF_COEFFICIENT,
+  LARGEST_EXIT_CODE,
+  MaximumAttemptsSchema,
+  MOST_ATTEMPTS,
+} from '../src/retry-policy.ts';
 import { CONTAINER_NAME, ContainerNameSchema } from '../src/syntax/container-name.ts';
 import { DurationSchema, LONGEST_DURATION, UNIT_NAMES } from '../src/syntax/duration.ts';
 import { ENV_NAME, EnvSchema } from '../src/syntax/env.ts';
@@ -69,6 +77,9 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
   [HttpStatusSchema, wholeNumber(100, 599)],
   [HttpStatusesSchema, oneOrMore({ $ref: '#/$defs/HttpStatus' })],
   [TimesSchema, wholeNumber(1, MOST_TIMES)],
+  [MaximumAttemptsSchema, wholeNumber(1, MOST_ATTEMPTS)],
+  [BackoffCoefficientSchema, { type: 'number', minimum: 1, maximum: LARGEST_BACKOFF_COEFFICIENT }],
+  [ExitCodeSchema, wholeNumber(1, LARGEST_EXIT_CODE)],
   [MaxConcurrencySchema, wholeNumber(0, MOST_CONTAINERS)],
   [
     DurationSchema,

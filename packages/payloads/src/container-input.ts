@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { CONTAINER_RULES } from './container-rules.ts';
 import { crossFieldRules } from './cross-field-rules.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { type ContainerRetryPolicy, ContainerRetryPolicySchema } from './retry-policy.ts';
 import { ContainerNameSchema } from './syntax/container-name.ts';
 import { type Duration, DurationSchema } from './syntax/duration.ts';
 import { EnvSchema } from './syntax/env.ts';
@@ -66,6 +67,11 @@ export interface ContainerExecutionInput {
    * is, `succeeded`. Default: no limit.
    */
   runTimeout?: Duration;
+  /**
+   * Run a job that did not succeed again, each time as a new container. Not for a service, nor beside
+   * `containerName`. Default: it is run once.
+   */
+  retry?: ContainerRetryPolicy;
   /** Remove the container once its result is known. `false` keeps it, stopped, for inspection. Default: `true`. */
   autoRemove?: boolean;
 }
@@ -89,6 +95,7 @@ export const ContainerExecutionInputSchema = v.pipe(
     queueTimeout: v.exactOptional(DurationSchema),
     startTimeout: v.exactOptional(DurationSchema),
     runTimeout: v.exactOptional(DurationSchema),
+    retry: v.exactOptional(ContainerRetryPolicySchema),
     autoRemove: v.exactOptional(v.boolean()),
   }),
   crossFieldRules(CONTAINER_RULES),

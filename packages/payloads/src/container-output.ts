@@ -66,6 +66,17 @@ export interface ContainerExecutionOutput {
   reattached: boolean;
   /** Why it could not be run, or ended as it should not have. An exit code is not such an error. */
   error?: StepError;
+  /** With `retry`: each time that it was run, the first one first. What is beside is of the last one. */
+  executions?: ContainerExecution[];
+}
+
+/** One of several times that a job was run, each as a container of its own. */
+export interface ContainerExecution extends Pick<
+  ContainerExecutionOutput,
+  'status' | 'exitCode' | 'containerId' | 'outOfMemory' | 'startedAt' | 'finishedAt' | 'durationMs'
+> {
+  /** The end of its standard error or, where there is none, of its standard output: 2 KiB, less where there are many. */
+  logTail: string;
 }
 
 /** What became of a container that ran to its end. */

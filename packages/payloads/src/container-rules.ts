@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { RuleIssue, Rule } from './cross-field-rules.ts';
+import { lifecycleOf } from './lifecycle.ts';
 import { parsePortMapping, PortMappingsSchema } from './syntax/port-mapping.ts';
 import { pathSegments } from './syntax/text.ts';
 import { mountTarget, VolumesSchema } from './syntax/volume.ts';
@@ -8,7 +9,12 @@ import { WaitStrategySchema } from './wait-strategy.ts';
 const MOST_PORTS_SHOWN = 5;
 
 /** What one field of a container asks of another. */
-export const CONTAINER_RULES: readonly Rule[] = [waitedPortIsPublished, mountTargetsDiffer];
+export const CONTAINER_RULES: readonly Rule[] = [
+  waitedPortIsPublished,
+  mountTargetsDiffer,
+  onlyJobsAreRunAgain,
+  namesAreUsedOnce,
+];
 
 /** A port that nobody can reach is of no use, however ready it is. */
 function* waitedPortIsPublished({ waitStrategy, ports = [] }: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
@@ -35,6 +41,19 @@ function* mountTargetsDiffer({ volumes = [] }: Readonly<Record<string, unknown>>
     }
     seen.add(place);
   }
+}
+
+/** A service does not end by itself; what it was used for would have to be done again, too. */
+function* onlyJobsAreRunAgain(fields: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
+  if (fields['retry'] === undefined || lifecycleOf(fields) !== 'service') return;
+  const expected = "none for a service; a job that has a 'waitStrategy' needs the lifecycle 'job'";
+  yield { path: ['retry'], expected, got: fields['retry'] };
+}
+
+function* namesAreUsedOnce({ retry, containerName }: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
+  if (retry === undefined || containerName === undefined) return;
+  const expected = "none beside 'retry': each attempt is a container of its own";
+  yield { path: ['containerName'], expected, got: containerName };
 }
 
 function listOf(ports: readonly number[]): string {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ContainerExecutionInputSchema } from './container-input.ts';
+import { type ContainerExecutionInput, ContainerExecutionInputSchema } from './container-input.ts';
 import { lifecycleOf } from './lifecycle.ts';
 
 /**
@@ -14,6 +14,9 @@ export const MOST_CONTAINERS = 1_000;
  */
 export const MOST_SERVICES = 50;
 
+/** The most attempts that the containers of one run may take together: the history has to have room for each. */
+export const MOST_ATTEMPTS_OF_A_RUN = 2_000;
+
 const EXPECTATION = `from 1 to ${MOST_CONTAINERS} containers`;
 
 export const ContainersSchema = v.pipe(
@@ -24,4 +27,13 @@ export const ContainersSchema = v.pipe(
     (containers) => containers.filter((container) => lifecycleOf(container) === 'service').length <= MOST_SERVICES,
     `at most ${MOST_SERVICES} services`,
   ),
+  v.check(
+    (containers) => attemptsOf(containers) <= MOST_ATTEMPTS_OF_A_RUN,
+    `at most ${MOST_ATTEMPTS_OF_A_RUN} attempts in all, by the maximumAttempts of each 'retry'`,
+  ),
 );
+
+/** How many attempts containers may take together, as their `retry` says. */
+export function attemptsOf(containers: readonly ContainerExecutionInput[]): number {
+  return containers.reduce((total, { retry }) => total + (retry?.maximumAttempts ?? 1), 0);
+}

@@ -39,12 +39,12 @@ function introductionOf(lines: string | undefined): string {
 function cutEnd(text: string, bytes: number): string {
   if (bytesOf(text) <= bytes) return text;
   // No character has fewer than one byte.
-  return `${fitting([...text.slice(0, bytes)], bytes - bytesOf(CUT)).join('')}${CUT}`;
+  return `${fitting(Array.from(text.slice(0, bytes)), bytes - bytesOf(CUT)).join('')}${CUT}`;
 }
 
 function cutBeginning(text: string, bytes: number): string {
   if (bytesOf(text) <= bytes) return text;
-  const fromTheEnd = [...text.slice(-bytes)].reverse();
+  const fromTheEnd = Array.from(text.slice(-bytes)).reverse();
   return `${CUT}${fitting(fromTheEnd, bytes - bytesOf(CUT))
     .reverse()
     .join('')}`;

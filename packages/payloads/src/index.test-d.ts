@@ -2,12 +2,14 @@
 import type {
   BindMount,
   ContainerActivities,
+  ContainerExecution,
   ContainerExecutionInput,
   ContainerExecutionOutput,
   ContainerHeartbeat,
   ContainerPhase,
   ContainerPipelineWorkflow,
   ContainerReference,
+  ContainerRetryPolicy,
   ContainersOutput,
   ContainerSinks,
   ContainerState,
@@ -76,6 +78,7 @@ assert<
     | 'queueTimeout'
     | 'startTimeout'
     | 'runTimeout'
+    | 'retry'
     | 'autoRemove'
   >
 >();
@@ -86,7 +89,7 @@ assert<
 assert<
   Equal<
     keyof ContainerActivities,
-    'runContainer' | 'startService' | 'watchService' | 'stopContainer' | 'removeContainer'
+    'placeRun' | 'runContainer' | 'startService' | 'watchService' | 'stopContainer' | 'removeContainer'
   >
 >();
 assert<Equal<Parameters<ContainerActivities['runContainer']>, [RunContainerRequest]>>();
@@ -98,6 +101,8 @@ assert<Equal<ContainerHeartbeat['stopReason'], 'runTimeout' | undefined>>();
 assert<Equal<ReturnType<typeof parseContainerExecutionInput>, ContainerExecutionInput>>();
 assert<Equal<ContainerExecutionOutput['exitCode'], number | null>>();
 assert<Equal<Duration, number | string>>();
+assert<Equal<ContainerExecutionInput['retry'], ContainerRetryPolicy | undefined>>();
+assert<Equal<ContainerExecutionOutput['executions'], ContainerExecution[] | undefined>>();
 
 // The schema says the same as the interface that people read.
 const fromSchema = (output: InferOutput<typeof ContainerExecutionInputSchema>): ContainerExecutionInput => output;
@@ -136,7 +141,7 @@ assert<Equal<ReturnType<typeof lifecycleOf>, Lifecycle>>();
 assert<Equal<WaitStrategyConfig['type'], 'log' | 'port' | 'http' | 'healthy'>>();
 assert<Equal<ReturnType<ContainerActivities['startService']>, Promise<StartedService>>>();
 assert<Equal<StopContainerRequest['reason'], 'cancelled' | 'stopped'>>();
-assert<Equal<ContainerState, 'pending' | 'scheduled' | 'ready' | 'stopping' | ContainerStatus>>();
+assert<Equal<ContainerState, 'pending' | 'scheduled' | 'ready' | 'stopping' | 'retrying' | ContainerStatus>>();
 assert<Equal<RunProgress['containers'][number]['state'], ContainerState>>();
 assert<Equal<WaitUntilReadyRequest, { name?: string }>>();
 assert<Equal<ReadyContainer['ports'], Record<string, number>>>();

@@ -14,8 +14,13 @@ export type {
 } from './activities.ts';
 export type { ContainerLog, OutputBytes } from './container-log.ts';
 export { type ContainerExecutionInput, ContainerExecutionInputSchema } from './container-input.ts';
-export type { ContainerExecutionOutput, ContainerStatus, ExitedContainer } from './container-output.ts';
-export { MOST_CONTAINERS } from './containers.ts';
+export type {
+  ContainerExecution,
+  ContainerExecutionOutput,
+  ContainerStatus,
+  ExitedContainer,
+} from './container-output.ts';
+export { attemptsOf, MOST_CONTAINERS } from './containers.ts';
 export type { ContainersOutput, ParallelOutput, PipelineOutput } from './containers-output.ts';
 export { failureMessage, type MessageParts } from './failure-message.ts';
 export { type FailureDetails, FailureType, isRetryableFailure, type PayloadIssue, type StepError } from './failures.ts';
@@ -34,6 +39,8 @@ export {
   controlTaskQueue,
   DEFAULT_TASK_QUEUE,
   type ExecuteContainerWorkflow,
+  hostTaskQueue,
+  isSharedTaskQueue,
   type ParallelContainersWorkflow,
   serviceTaskQueue,
   SINK_NAME,
@@ -41,8 +48,6 @@ export {
 } from './names.ts';
 export {
   type FailureStrategy,
-  hostTaskQueue,
-  isSharedTaskQueue,
   type ParallelInput,
   ParallelInputSchema,
   WIDEST_WINDOW,
@@ -51,6 +56,7 @@ export {
 export { parseContainerExecutionInput, parseParallelInput, parsePipelineInput } from './parse.ts';
 export { PayloadError } from './payload-error.ts';
 export { type PipelineInput, PipelineInputSchema } from './pipeline-input.ts';
+export { type ContainerRetryPolicy, retryDelayMs } from './retry-policy.ts';
 export { type Duration, durationToMs } from './syntax/duration.ts';
 export { parsePortMapping, type PortMapping } from './syntax/port-mapping.ts';
 export {

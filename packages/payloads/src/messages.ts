@@ -21,6 +21,8 @@ export interface ContainerProgress {
   name?: string;
   image: string;
   state: ContainerState;
+  /** With `retry`: which time it is run, 1 for the first; while it is `retrying`, the one that comes. */
+  execution?: number;
   host?: string;
   containerId?: string;
   endpoint?: string;
@@ -32,9 +34,10 @@ export interface ContainerProgress {
 /**
  * `pending`: its turn has not come. `scheduled`: a worker has it or will as soon as a slot is free; the pending
  * activity's heartbeat says more. `ready`: a service, or a job with a wait strategy, that can be used. `stopping`:
- * the run has ordered it to stop. The rest is how it ended.
+ * the run has ordered it to stop. `retrying`: it did not succeed, and is run again after a pause. The rest is how it
+ * ended.
  */
-export type ContainerState = 'pending' | 'scheduled' | 'ready' | 'stopping' | ContainerStatus;
+export type ContainerState = 'pending' | 'scheduled' | 'ready' | 'stopping' | 'retrying' | ContainerStatus;
 
 export interface WaitUntilReadyRequest {
   /** Which container, by its `name`. Default: the first that has something to wait for. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ContainerExecutionInput } from './container-input.ts';
+import type { ContainerRetryPolicy } from './retry-policy.ts';
 import { parseContainerExecutionInput } from './parse.ts';
 import { refusalOf } from './testing/refusal-of.ts';
 
@@ -21,10 +22,24 @@ const FULL = {
   startTimeout: 60_000,
   runTimeout: '1.5h',
   autoRemove: false,
-} satisfies Required<ContainerExecutionInput>;
+} satisfies Required<Omit<ContainerExecutionInput, 'retry'>>;
+
+/** Apart, for it goes with neither a service nor a name. */
+const RETRIED = {
+  image: 'alpine',
+  retry: {
+    maximumAttempts: 5,
+    initialInterval: '2s',
+    backoffCoefficient: 1.5,
+    maximumInterval: '1m',
+    onExitCodes: [1, 75],
+    onRunTimeout: true,
+    onOutOfMemory: true,
+  },
+} satisfies { image: string; retry: Required<ContainerRetryPolicy> };
 
 describe('parsing what is valid', () => {
-  test.each([{ image: 'alpine' }, FULL])('adds nothing and takes nothing away: %j', (input) => {
+  test.each([{ image: 'alpine' }, FULL, RETRIED])('adds nothing and takes nothing away: %j', (input) => {
     expect(parseContainerExecutionInput(input)).toStrictEqual(input);
   });
 

@@ -9,6 +9,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import {
+  attemptsOf,
   type ContainerExecutionInput,
   MessageName,
   type ReadyContainer,
@@ -30,7 +31,7 @@ export class Board {
   readonly steps: readonly Step[];
 
   constructor(containers: readonly ContainerExecutionInput[]) {
-    const outputBytes = outputBytesOf(containers.length);
+    const outputBytes = outputBytesOf(attemptsOf(containers));
     const placement = new Placement();
     this.steps = containers.map((container, index) => {
       // What is not among the lines changes none of them.
@@ -81,9 +82,10 @@ function nameIn(request: unknown): string | undefined {
 }
 
 function describe({ progress }: Step): string {
-  const { name, image, state, endpoint, exitCode, error } = progress;
+  const { name, image, state, execution, endpoint, exitCode, error } = progress;
   const parts = [
     `**${state}**`,
+    ...(execution === undefined ? [] : [`attempt ${execution}`]),
     ...(endpoint === undefined ? [] : [`at ${endpoint}`]),
     ...(exitCode === undefined ? [] : [`exit code ${exitCode}`]),
     ...(error === undefined ? [] : [error.type]),

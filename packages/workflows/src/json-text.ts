@@ -16,6 +16,12 @@ export function shortenText(text: string, bytes: number): string {
   return `${text.slice(0, head)}\n[... ${tail - head} characters left out ...]\n${text.slice(tail)}`;
 }
 
+/** The end of a text that has too many bytes as JSON. */
+export function endOfText(text: string, bytes: number): string {
+  const size = jsonBytes(text);
+  return size <= bytes ? text : text.slice(indexAfter(text, size - bytes, true));
+}
+
 /** As JSON, with a number of nine digits. */
 const MARK_BYTES = 48;
 

@@ -57,6 +57,33 @@ describe('the results of a run', () => {
     expect(result!.stdout.length).toBeGreaterThan(1_700_000);
   });
 
+  test('fit, too, when a thousand of them were run twice and have long errors, and long names and images', () => {
+    const { status, exitCode, containerId, outOfMemory, startedAt, finishedAt, durationMs } = output({
+      containerId: 'c'.repeat(64),
+      startedAt: '2026-01-01T00:00:00.123456789Z',
+      finishedAt: '2026-01-01T00:00:00.123456789Z',
+    });
+    const logTail = `${'\u0001'.repeat(300)}the end`;
+    const execution = { status, exitCode, containerId, outOfMemory, startedAt, finishedAt, durationMs, logTail };
+    const result = output({
+      name: 'n'.repeat(63),
+      image: 'i'.repeat(512),
+      stdout: 'x'.repeat(4_000),
+      error: { type: 'Tdw.NotReady', message: 'm'.repeat(4_000) },
+      executions: [execution, execution],
+    });
+    const fitted = fitIntoResult(Array.from({ length: 1_000 }, () => result));
+
+    expect(sizeOf(fitted)).toBeLessThan(TEMPORAL_LIMIT);
+    expect(fitted[0]?.executions?.[1]?.logTail).toMatch(/^\u0001+the end$/);
+  });
+
+  test('keep the last lines of each execution where there is room', () => {
+    const result = output({ executions: [{ ...output(), logTail: 'l'.repeat(2_000) }] });
+
+    expect(fitIntoResult([result, output()])).toEqual([result, output()]);
+  });
+
   test('fit, too, when a thousand of them have long errors', () => {
     const error = { type: 'Tdw.NotReady', message: 'm'.repeat(4_000), details: { logTail: 'l'.repeat(2_000) } };
     const fitted = fitIntoResult(Array.from({ length: 1_000 }, () => output({ stdout: 'x'.repeat(4_000), error })));

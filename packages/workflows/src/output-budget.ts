@@ -1,5 +1,5 @@
 import type { ContainerExecutionOutput, StepError } from '@tdw/payloads';
-import { jsonBytes, shortenText } from './json-text.ts';
+import { endOfText, jsonBytes, shortenText } from './json-text.ts';
 
 /**
  * What the outputs of all activities of a run may have together, in a history that may have 50 MiB: at worst JSON
@@ -10,10 +10,16 @@ const HISTORY_BYTES = 6 * 1024 * 1024;
 const MOST_BYTES = 128 * 1024;
 /** What a run's result may have: Temporal takes 2 MiB, of which there is some more around it. */
 const RESULT_BYTES = 1_800_000;
+/** What all errors may have of it; the last lines of containers that were run again take half of that. */
+const EXPLANATION_BYTES = RESULT_BYTES / 4;
 
-/** How many bytes each of a container's two output streams may have in its activity's result. */
-export function outputBytesOf(containers: number): number {
-  return Math.min(MOST_BYTES, Math.floor(HISTORY_BYTES / containers / 2));
+/**
+ * How many bytes each of a container's two output streams may have in its activity's result.
+ *
+ * @param attempts - how many containers there may be, counting those that are run again
+ */
+export function outputBytesOf(attempts: number): number {
+  return Math.min(MOST_BYTES, Math.floor(HISTORY_BYTES / attempts / 2));
 }
 
 /**
@@ -21,7 +27,10 @@ export function outputBytesOf(containers: number): number {
  * share what is left equally.
  */
 export function fitIntoResult(results: readonly ContainerExecutionOutput[]): ContainerExecutionOutput[] {
-  const fitting = results.map((result) => withShortError(result, Math.floor(RESULT_BYTES / 4 / results.length)));
+  const executions = sum(results.map((result) => result.executions?.length ?? 0));
+  const errorBytes = Math.floor(EXPLANATION_BYTES / (executions === 0 ? 1 : 2) / results.length);
+  const tailBytes = Math.floor(EXPLANATION_BYTES / 2 / executions);
+  const fitting = results.map((result) => withShortTails(withShortError(result, errorBytes), tailBytes));
   const sizes = fitting.map(({ stdout, stderr }) => jsonBytes(stdout) + jsonBytes(stderr));
   const others = fitting.map((result) => jsonBytes(JSON.stringify({ ...result, stdout: '', stderr: '' })));
   const share = equalShare(sizes, RESULT_BYTES - sum(others));
@@ -58,6 +67,15 @@ function withShortError(result: ContainerExecutionOutput, bytes: number): Contai
   if (error === undefined || jsonBytes(JSON.stringify(error)) <= bytes) return result;
   const { type, message }: StepError = error;
   return { ...result, error: { type, message: shortenText(message, Math.max(0, bytes - type.length)) } };
+}
+
+function withShortTails(result: ContainerExecutionOutput, bytes: number): ContainerExecutionOutput {
+  if (result.executions === undefined) return result;
+  const executions = result.executions.map((execution) => ({
+    ...execution,
+    logTail: endOfText(execution.logTail, bytes),
+  }));
+  return { ...result, executions };
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

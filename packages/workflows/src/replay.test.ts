@@ -9,6 +9,7 @@ import { SINK_NAME } from '@tdw/payloads';
 import { untilCancelled } from './testing/cancelled-activity.ts';
 import { FakeService } from './testing/fake-service.ts';
 import { output } from './testing/results.ts';
+import { untilRetrying } from './testing/until-retrying.ts';
 import { bundle, useWorkflowWorker } from './testing/workflow-worker.ts';
 
 // Runs of released versions must go on under a newer worker: see tests/histories/README.md.
@@ -37,6 +38,25 @@ const RUNS: Readonly<Record<string, () => Promise<WorkflowHandle>>> = {
     };
     temporal.activities.removeContainer = async () => ({ removed: true, found: true });
     return temporal.start({ image: 'alpine' });
+  },
+  'execute-container-retried': async () => {
+    let count = 0;
+    temporal.activities.runContainer = async () =>
+      ++count < 3 ? output({ status: 'failed', success: false, exitCode: 1 }) : output();
+    return temporal.start({ image: 'alpine', retry: { maximumAttempts: 3, initialInterval: '10ms' } });
+  },
+  'parallel-failed-fast-while-retrying': async () => {
+    const isWaiting = Promise.withResolvers<void>();
+    temporal.activities.runContainer = async ({ container: { image } }) => {
+      if (image === 'bad') await isWaiting.promise;
+      return output({ status: 'failed', success: false, exitCode: 1 });
+    };
+    const flaky = { image: 'flaky', retry: { maximumAttempts: 2, initialInterval: '1h' } };
+    const input = { containers: [flaky, { image: 'bad' }], failureStrategy: 'failFast' };
+    const handle = await temporal.start(input, 'parallelContainersWorkflow');
+    await untilRetrying(handle);
+    isWaiting.resolve();
+    return handle;
   },
   'execute-container-cancelled-and-stopped': async () => {
     temporal.activities.stopContainer = async () => ({ stopped: true });

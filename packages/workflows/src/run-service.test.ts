@@ -109,7 +109,7 @@ describe('a service', () => {
           type: 'Tdw.ServiceDied',
           nonRetryable: true,
           message: expect.stringMatching(/'db'.*exit code [01][^]*no space left/),
-          details: [{ image: 'postgres', containerId: 'dead', exitCode, logTail: 'FATAL: no space left\n' }],
+          details: [{ image: 'postgres', containerId: 'dead', exitCode, logTail: 'FATAL: no space left' }],
         },
       });
       expect(temporal.released).toEqual([{ host: 'the-host', containerId: 'dead' }]);

@@ -1,5 +1,5 @@
 import { ApplicationFailure, CancellationScope, type CancelledFailure, uuid4 } from '@temporalio/workflow';
-import { durationToMs, type ExitedContainer, FailureType, type StartedService } from '@tdw/payloads';
+import { durationToMs, type ExitedContainer, failureMessage, FailureType, type StartedService } from '@tdw/payloads';
 import { release, startService, stopContainer, watchService } from './container-activities.ts';
 import { cancellation, type Ending } from './ending.ts';
 import { type Execution, followContainer } from './follow-container.ts';
@@ -49,7 +49,7 @@ async function stopWhenDone(
   if (scope.consideredCancelled) return false;
   step.stopping();
   try {
-    return (await stopContainer({ key, reason: 'stopped' })).stopped;
+    return (await stopContainer(taskQueue, { key, reason: 'stopped' })).stopped;
   } catch (error) {
     // Cancelled meanwhile, which its watch hears of, too.
     if (scope.consideredCancelled) return false;
@@ -88,9 +88,12 @@ function outputOf(started: StartedService, exited: ExitedContainer): ExitedConta
 }
 
 function died({ container, title }: Step, output: ExitedContainer): Ending {
-  const { exitCode, containerId, stdout, stderr } = output;
-  const logTail = (stderr.trim() === '' ? stdout : stderr).slice(-LOG_TAIL_LENGTH);
-  const message = `The service '${title}' ended by itself with exit code ${exitCode} while it was needed:\n${logTail}`;
+  const { exitCode, containerId } = output;
+  const logTail = logTailOf(output);
+  const message = failureMessage(
+    `The service '${title}' (${container.image}) ended by itself with exit code ${exitCode} while it was needed`,
+    { logTail },
+  );
   const details = { image: container.image, containerId, exitCode, logTail };
   const failure = ApplicationFailure.create({
     type: FailureType.ServiceDied,
@@ -101,5 +104,3 @@ function died({ container, title }: Step, output: ExitedContainer): Ending {
   const error = { type: FailureType.ServiceDied, message, details };
   return { output: { ...output, status: 'failed', success: false, error }, failure };
 }
-
-const LOG_TAIL_LENGTH = 2_000;

@@ -1,6 +1,7 @@
 import { type Ending, endingOf } from './ending.ts';
 import { runJob } from './run-job.ts';
 import { runService } from './run-service.ts';
+import { runWithRetries } from './run-with-retries.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -11,7 +12,9 @@ import type { Step } from './step.ts';
  */
 export async function runStep(step: Step, needed: Promise<void>): Promise<Ending> {
   step.scheduled();
-  const ending = await endingOfStep(step, needed);
+  const { retry } = step.container;
+  const run = (): Promise<Ending> => endingOfStep(step, needed);
+  const ending = await (retry === undefined ? run() : runWithRetries(step, retry, run));
   step.end(ending);
   return ending;
 }

@@ -20,7 +20,7 @@ export class Step {
   readonly outputBytes: number;
   readonly #placement: Placement;
   readonly #onChange: () => void;
-  readonly #ready = new Deferred<ReadyContainer>();
+  #ready = new Deferred<ReadyContainer>();
   #state: ContainerState = 'pending';
   #facts: Partial<ContainerProgress> = {};
   #ended: Error | undefined;
@@ -58,6 +58,22 @@ export class Step {
 
   scheduled(): void {
     this.#enter('scheduled');
+  }
+
+  /** @param execution - which time it is run */
+  executing(execution: number): void {
+    this.#enter('scheduled', { execution });
+  }
+
+  /**
+   * What is known is of a container that is gone, and so is the one that may have been ready.
+   *
+   * @param execution - which time comes
+   */
+  retrying(execution: number): void {
+    if (this.#state === 'ready') this.#ready = new Deferred();
+    this.#facts = {};
+    this.#enter('retrying', { execution });
   }
 
   started(service: StartedService & { readyAt: string }): void {

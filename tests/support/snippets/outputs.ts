@@ -1,5 +1,5 @@
 // What runs answered, as the pages quote it: compiled here, so that a field that is gone is noticed.
-import type { ContainerExecutionOutput, ReadyContainer, RunProgress } from '@tdw/payloads';
+import type { ContainerExecution, ContainerExecutionOutput, ReadyContainer, RunProgress } from '@tdw/payloads';
 
 const image = 'busybox:stable';
 
@@ -24,6 +24,17 @@ export const failedJob = {
   attempts: 1,
   reattached: false,
 } satisfies ContainerExecutionOutput;
+
+export const firstExecution = {
+  status: 'failed',
+  exitCode: 75,
+  containerId: '7877765b4a7f769107416115866e16bb3119eb7e85b672041b116e18349902b5',
+  outOfMemory: false,
+  startedAt: '2026-11-23T03:20:52.318676856Z',
+  finishedAt: '2026-11-23T03:20:52.336241122Z',
+  durationMs: 18,
+  logTail: 'wget: server returned error: HTTP/1.1 503 Service Unavailable',
+} satisfies ContainerExecution;
 
 export const readyDatabase = {
   name: 'db',

@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import type { ContainerExecutionInput } from '../container-input.ts';
 import type { ParallelInput } from '../parallel-input.ts';
 import type { PipelineInput } from '../pipeline-input.ts';
+import { lifecycleOf } from '../lifecycle.ts';
+import type { ContainerRetryPolicy } from '../retry-policy.ts';
 import type { VolumeMount } from '../syntax/volume.ts';
 import type { WaitStrategyConfig } from '../wait-strategy.ts';
 
@@ -94,6 +96,19 @@ const waitStrategies: fc.Arbitrary<WaitStrategyConfig> = fc.oneof(
   fc.record({ type: fc.constant('healthy' as const), ...startupTimeout }, { requiredKeys: ['type'] }),
 );
 
+const retries: fc.Arbitrary<ContainerRetryPolicy> = fc.record(
+  {
+    maximumAttempts: fc.integer({ min: 1, max: 100 }),
+    initialInterval: fc.integer({ min: 1, max: 1_000 }),
+    backoffCoefficient: fc.double({ min: 1, max: 100, noNaN: true }),
+    maximumInterval: fc.integer({ min: 1_000, max: 365 * 86_400_000 }),
+    onExitCodes: fc.array(fc.integer({ min: 1, max: 255 }), { maxLength: 3 }),
+    onRunTimeout: fc.boolean(),
+    onOutOfMemory: fc.boolean(),
+  },
+  { requiredKeys: ['maximumAttempts'], noNullPrototype: true },
+);
+
 const envName = fc.oneof(
   fc.constantFrom('PATH', '__proto__', 'constructor', 'weird name', 'ünïcode'),
   text.map((name) => `X${name.replaceAll('=', '')}`),
@@ -123,11 +138,13 @@ export const containers: fc.Arbitrary<ContainerExecutionInput> = fc
       queueTimeout: duration,
       startTimeout: duration,
       runTimeout: duration,
+      retry: retries,
       autoRemove: fc.boolean(),
     },
     { requiredKeys: ['image'], noNullPrototype: true },
   )
   .map((container) => {
+    if (lifecycleOf(container) === 'service' || container.containerName !== undefined) delete container.retry;
     const { waitStrategy, ports = [] } = container;
     return waitStrategy !== undefined && 'port' in waitStrategy
       ? { ...container, ports: [...ports, `${waitStrategy.port}`] }

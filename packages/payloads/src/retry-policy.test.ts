@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseContainerExecutionInput, parseParallelInput, parsePipelineInput } from './parse.ts';
+import { type ContainerRetryPolicy, retryDelayMs } from './retry-policy.ts';
+import { refusalOf } from './testing/refusal-of.ts';
+
+const DAY_MS = 86_400_000;
+
+describe('the pause before an attempt', () => {
+  test.each<[Partial<ContainerRetryPolicy>, number, number]>([
+    // Temporal's defaults: one second, doubled, up to a hundred times as much.
+    [{}, 2, 1_000],
+    [{}, 3, 2_000],
+    [{}, 8, 64_000],
+    [{}, 9, 100_000],
+    [{}, 100, 100_000],
+    [{ initialInterval: '10ms' }, 100, 1_000],
+    [{ initialInterval: '5s', backoffCoefficient: 1 }, 7, 5_000],
+    [{ initialInterval: '1s', backoffCoefficient: 1.5 }, 4, 2_250],
+    [{ initialInterval: '1s', maximumInterval: '3s' }, 3, 2_000],
+    [{ initialInterval: '1s', maximumInterval: '3s' }, 4, 3_000],
+    // A timer is set in whole milliseconds.
+    [{ initialInterval: 1, backoffCoefficient: 1.1 }, 3, 2],
+    [{ initialInterval: '30 days', backoffCoefficient: 100 }, 100, 365 * DAY_MS],
+  ])('with %j, number %i, is %i ms', (policy, attempt, milliseconds) => {
+    expect(retryDelayMs({ maximumAttempts: 100, ...policy }, attempt)).toBe(milliseconds);
+  });
+});
+
+describe('a retry', () => {
+  test('is refused where the longest pause would be shorter than the first', () => {
+    const retry = { maximumAttempts: 2, maximumInterval: '500ms' };
+
+    expect(refusalOf(parseContainerExecutionInput, { image: 'a', retry }).issues).toEqual([
+      { path: 'retry.maximumInterval', expected: 'at least the initialInterval of 1000', got: '"500ms"' },
+    ]);
+  });
+
+  test.each([{ lifecycle: 'service' }, { waitStrategy: { type: 'healthy' } }])(
+    'is refused to a service: %j',
+    (fields) => {
+      const payload = { image: 'a', ...fields, retry: { maximumAttempts: 2 } };
+
+      expect(refusalOf(parseContainerExecutionInput, payload).issues).toEqual([
+        {
+          path: 'retry',
+          expected: "none for a service; a job that has a 'waitStrategy' needs the lifecycle 'job'",
+          got: 'an object',
+        },
+      ]);
+    },
+  );
+
+  test('is for a job that has to become ready, too', () => {
+    const payload = {
+      image: 'a',
+      lifecycle: 'job',
+      waitStrategy: { type: 'healthy' },
+      retry: { maximumAttempts: 2 },
+    };
+
+    expect(parseContainerExecutionInput(payload)).toEqual(payload);
+  });
+
+  test('is refused beside a name that only one container can have', () => {
+    const payload = { image: 'a', containerName: 'mine', retry: { maximumAttempts: 2 } };
+
+    expect(refusalOf(parseContainerExecutionInput, payload).issues).toEqual([
+      {
+        path: 'containerName',
+        expected: "none beside 'retry': each attempt is a container of its own",
+        got: '"mine"',
+      },
+    ]);
+  });
+});
+
+describe.each([
+  ['a pipeline', parsePipelineInput],
+  ['a parallel set', parseParallelInput],
+])('the containers of %s', (_, parse) => {
+  const twenty = Array.from({ length: 20 }, () => ({ image: 'a', retry: { maximumAttempts: 100 } }));
+
+  test('may take 2,000 attempts together', () => {
+    expect(() => parse({ containers: twenty })).not.toThrow();
+  });
+
+  test('may not take one more', () => {
+    expect(refusalOf(parse, { containers: [...twenty, { image: 'a' }] }).issues).toEqual([
+      {
+        path: 'containers',
+        expected: "at most 2000 attempts in all, by the maximumAttempts of each 'retry'",
+        got: 'an array',
+      },
+    ]);
+  });
+});

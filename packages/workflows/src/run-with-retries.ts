@@ -1,0 +1,75 @@
+import { isCancellation, sleep } from '@temporalio/workflow';
+import {
+  type ContainerExecution,
+  type ContainerExecutionOutput,
+  type ContainerRetryPolicy,
+  retryDelayMs,
+} from '@tdw/payloads';
+import type { Ending } from './ending.ts';
+import { logTailOf } from './log-tail.ts';
+import type { Step } from './step.ts';
+
+/**
+ * Runs a job until it succeeds, at most as often as its `retry` says. Each time is an execution of its own, with a
+ * new key and a new container; that a worker or the engine is away is mended inside of one, and not counted here.
+ *
+ * @param run - runs it once
+ * @returns the ending of the last time, with a list of all of them
+ */
+export async function runWithRetries(
+  step: Step,
+  policy: ContainerRetryPolicy,
+  run: () => Promise<Ending>,
+): Promise<Ending> {
+  const executions: ContainerExecution[] = [];
+  for (let number = 1; ; number++) {
+    step.executing(number);
+    const ending = await run();
+    executions.push(executionOf(ending.output));
+    const output = { ...ending.output, executions };
+    if (number === policy.maximumAttempts || !isToRunAgain(policy, ending)) return { ...ending, output: told(output) };
+    step.retrying(number + 1);
+    const isCancelled = await pause(retryDelayMs(policy, number + 1), step);
+    if (isCancelled) return { output: { ...output, status: 'cancelled' } };
+  }
+}
+
+/** Of how a container ended, one is the reason: its time, its memory, or its exit code. */
+function isToRunAgain(policy: ContainerRetryPolicy, { output, failure }: Ending): boolean {
+  const { onExitCodes, onRunTimeout = false, onOutOfMemory = false } = policy;
+  const { status, outOfMemory, exitCode } = output;
+  if (failure !== undefined || exitCode === null) return false;
+  if (status === 'timedOut') return onRunTimeout;
+  if (status !== 'failed') return false;
+  return outOfMemory ? onOutOfMemory : (onExitCodes?.includes(exitCode) ?? true);
+}
+
+/** @returns whether it was cancelled, at once when its scope was */
+async function pause(milliseconds: number, { title }: Step): Promise<boolean> {
+  try {
+    await sleep(milliseconds, { summary: `before ${title} is run again` });
+    return false;
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    return true;
+  }
+}
+
+/** A step that was cancelled before its last container was there had one before. */
+function told(output: ContainerExecutionOutput & { executions: ContainerExecution[] }): ContainerExecutionOutput {
+  return output.status === 'skipped' && output.executions.length > 1 ? { ...output, status: 'cancelled' } : output;
+}
+
+function executionOf(output: ContainerExecutionOutput): ContainerExecution {
+  const { status, exitCode, containerId, outOfMemory, startedAt, finishedAt, durationMs } = output;
+  return {
+    status,
+    exitCode,
+    ...(containerId !== undefined && { containerId }),
+    outOfMemory,
+    ...(startedAt !== undefined && { startedAt }),
+    ...(finishedAt !== undefined && { finishedAt }),
+    durationMs,
+    logTail: logTailOf(output),
+  };
+}
