@@ -4,7 +4,7 @@ import { main } from './setup/main.mjs';
 import { runCommand } from './setup/run-command.mjs';
 import { setUp } from './setup/set-up.mjs';
 
-const HELP = `Usage: node scripts/run.mjs [--temporal server|image|none] [--no-engine] -- command [argument…]
+const HELP = `Usage: node scripts/run.mjs [--temporal server|image|program|none] [--no-engine] -- command [argument…]
 
 Sets the machine up as \`npm run setup\` does, as far as the command needs it, then runs the command.
 
@@ -12,6 +12,7 @@ Sets the machine up as \`npm run setup\` does, as far as the command needs it, t
                      or one that lives as long as the command
   --temporal image   TDW_TEMPORAL_IMAGE: an image for the command to start servers from; as \`server\`
                      where there is none, or where TEMPORAL_ADDRESS is set
+  --temporal program the \`temporal\` command line on the PATH, for the command to start servers with
   --temporal none    the default
   --no-engine        no engine and no images
 `;

@@ -1,7 +1,7 @@
 import { SetupError } from './errors.mjs';
 
 /** What `scripts/run.mjs` provides as the Temporal server of the command. */
-const TEMPORAL_MODES = /** @type {const} */ (['server', 'image', 'none']);
+const TEMPORAL_MODES = /** @type {const} */ (['server', 'image', 'program', 'none']);
 
 /**
  * @typedef {(typeof TEMPORAL_MODES)[number]} TemporalMode
@@ -9,7 +9,7 @@ const TEMPORAL_MODES = /** @type {const} */ (['server', 'image', 'none']);
  */
 
 /**
- * `[--temporal server|image|none] [--no-engine] -- command [argument…]`
+ * `[--temporal server|image|program|none] [--no-engine] -- command [argument…]`
  *
  * Arguments that npm appends (`npm test -- x`) end up behind the command, where they belong.
  *

@@ -29,8 +29,8 @@ describe('parseRunArguments', () => {
   test.each([
     [[], 'a command after `--`'],
     [['--temporal', 'none', '--'], 'a command after `--`'],
-    [['--temporal', 'cloud', '--', 'x'], '--temporal server, image, none'],
-    [['--temporal'], '--temporal server, image, none'],
+    [['--temporal', 'cloud', '--', 'x'], '--temporal server, image, program, none'],
+    [['--temporal'], '--temporal server, image, program, none'],
     [['jest'], '--temporal, --no-engine or --help'],
     [['--temporal', 'image', '--no-engine', '--', 'x'], 'an engine for `--temporal image`'],
   ])('%j is refused', (argv, expected) => {

@@ -72,7 +72,9 @@ async function provideServices(context, wishes) {
 
   const [docker, temporal] = await Promise.all([
     wishes.engine ? provideDocker(context, mode, cli) : undefined,
-    mode === 'server' ? server() : mode === 'ready' ? readyTemporal(context, cli) : undefined,
+    mode === 'server' ? server() : undefined,
+    mode === 'ready' ? readyTemporal(context, cli) : undefined,
+    mode === 'program' ? cli() : undefined,
   ]);
   // No image of a server to be had: one on this machine does as well.
   const instead = mode === 'image' && !docker?.temporalImage ? await server() : temporal;

@@ -1,0 +1,58 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Lab, TASK_QUEUE } from '../lab/lab.ts';
+import type { FaultKind, PlannedFault } from '../plan/fault.ts';
+import type { Plan } from '../plan/plan.ts';
+import { faultsOn } from './faults.ts';
+import { type RunRecord, startRun, useService } from './runs.ts';
+
+/** A fault that was inflicted. */
+interface Hit {
+  kind: FaultKind;
+  target: string;
+  from: number;
+  to: number;
+}
+
+export interface Course {
+  runs: readonly RunRecord[];
+  hits: readonly Hit[];
+}
+
+/**
+ * Plays the plan; resolves when every run was started, and all that went down is up again.
+ *
+ * @param say - hears of each fault
+ */
+export async function play(lab: Lab, plan: Plan, say: (line: string) => void): Promise<Course> {
+  const beginning = Date.now();
+  const until = (at: number): Promise<void> => delay(Math.max(0, beginning + at - Date.now()));
+  const records = new Map<string, RunRecord>();
+  const hits: Hit[] = [];
+  const inflict = faultsOn(lab);
+  const starter = { client: lab.client, taskQueue: TASK_QUEUE, ledger: lab.ledger.folder };
+
+  const runs = plan.runs.map(async (planned) => {
+    await until(planned.at);
+    const record = await startRun(starter, planned);
+    records.set(planned.id, record);
+    if (planned.kind === 'service') await useService(lab.client, record);
+  });
+  const faults = byTarget(plan.faults).map(async (onTarget) => {
+    // What is still down because of the last one is not hit by the next.
+    for (const fault of onTarget) {
+      await until(fault.at);
+      const from = Date.now();
+      say(`${seconds(from - beginning)} ${fault.kind} ${fault.target}`);
+      const hasHit = await inflict(fault, records.get(fault.target));
+      if (hasHit) hits.push({ kind: fault.kind, target: fault.target, from, to: Date.now() });
+    }
+  });
+  await Promise.all([...runs, ...faults]);
+  return { runs: [...records.values()], hits };
+}
+
+function byTarget(faults: readonly PlannedFault[]): PlannedFault[][] {
+  return [...Map.groupBy(faults, ({ target }) => target).values()];
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`.padStart(8);

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { type OwnEngine, startOwnEngine } from '../../support/own-engine.ts';
+import { type Ledger, openLedger } from './ledger.ts';
+import type { Program } from './program.ts';
+import { createTemporalServer, type TemporalServer } from './temporal.ts';
+import { createWorker } from './worker.ts';
+
+export const TASK_QUEUE = 'chaos';
+
+/** An engine, a Temporal server and workers that nobody else uses, and that may be ended at any moment. */
+export interface Lab {
+  readonly engine: OwnEngine;
+  /** Whether the containers go on while the engine, which runs now, is down. */
+  setLiveRestore(isOn: boolean): Promise<void>;
+  readonly temporal: TemporalServer;
+  readonly workers: readonly Program[];
+  readonly ledger: Ledger;
+  readonly client: Client;
+  /** Where the ledger and everybody's logs are. */
+  readonly folder: string;
+  /** @param keepLogs - whether somebody is going to want them */
+  dispose(keepLogs: boolean): Promise<void>;
+}
+
+export async function openLab(workers: number): Promise<Lab> {
+  const folder = mkdtempSync(join(tmpdir(), 'tdw-chaos-'));
+  const config = join(folder, 'dockerd.json');
+  const writeConfig = (isOn: boolean): void => writeFileSync(config, JSON.stringify({ 'live-restore': isOn }));
+  writeConfig(true);
+  const closing: (() => Promise<unknown> | void)[] = [];
+  const dispose = async (keepLogs: boolean): Promise<void> => {
+    for (const close of closing.reverse()) await close();
+    if (!keepLogs) rmSync(folder, { recursive: true });
+  };
+  try {
+    const ledger = openLedger(join(folder, 'ledger'));
+    const engine = await startOwnEngine(['--config-file', config]);
+    closing.push(() => engine.dispose());
+    const temporal = await createTemporalServer(folder);
+    closing.push(() => temporal.end('SIGKILL'));
+    await temporal.start();
+    const connection = await Connection.connect({ address: temporal.address });
+    closing.push(() => connection.close());
+    const programs = Array.from({ length: workers }, (_, number) =>
+      createWorker({
+        number,
+        folder,
+        taskQueue: TASK_QUEUE,
+        temporal: temporal.address,
+        engine: engine.host,
+        ledger: ledger.folder,
+      }),
+    );
+    closing.push(() => Promise.all(programs.map((program) => program.end('SIGKILL'))));
+    await Promise.all(programs.map((program) => program.start()));
+    const client = new Client({ connection });
+    const setLiveRestore = async (isOn: boolean): Promise<void> => {
+      writeConfig(isOn);
+      engine.reload();
+      while ((await engine.docker.info()).LiveRestoreEnabled !== isOn) await delay(50);
+    };
+    return { engine, setLiveRestore, temporal, workers: programs, ledger, client, folder, dispose };
+  } catch (error) {
+    await dispose(true);
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import { type FailureStrategy, WorkflowName } from '@tdw/payloads';
+import type { Random } from './random.ts';
+import { containerInput, loudJob, type PlannedStep, randomJob } from './step.ts';
+
+export const RUN_KINDS = ['job', 'failing-job', 'loud-job', 'service', 'pipeline', 'parallel', 'fail-fast'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+/** How a run is closed where nobody cancels it. */
+type Closing = 'COMPLETED' | 'FAILED';
+
+export interface PlannedRun {
+  id: string;
+  kind: RunKind;
+  /** When it is started, in milliseconds from the beginning. */
+  at: number;
+  steps: readonly PlannedStep[];
+  closing: Closing;
+  stopOnError?: boolean;
+  maxConcurrency?: number;
+  /** Of a single service: for how long it is used once it is ready. */
+  useMs?: number;
+}
+
+export function randomRun(random: Random, id: string, kind: RunKind, at: number): PlannedRun {
+  return { id, kind, at, ...MAKE[kind](random, id) };
+}
+
+export interface Start {
+  workflow: (typeof WorkflowName)[keyof typeof WorkflowName];
+  input: unknown;
+}
+
+/** The workflow that it is, and its input. `ledger` is the folder on the host. */
+export function startOf(run: PlannedRun, ledger: string): Start {
+  const containers = run.steps.map((step) => containerInput(step, ledger));
+  if (run.kind === 'pipeline') {
+    return { workflow: WorkflowName.containerPipeline, input: { containers, stopOnError: run.stopOnError } };
+  }
+  if (run.kind === 'parallel' || run.kind === 'fail-fast') {
+    const failureStrategy: FailureStrategy = run.kind === 'parallel' ? 'continue' : 'failFast';
+    const input = { containers, maxConcurrency: run.maxConcurrency, failureStrategy };
+    return { workflow: WorkflowName.parallelContainers, input };
+  }
+  return { workflow: WorkflowName.executeContainer, input: containers[0] };
+}
+
+/** About how long it takes where nothing is in its way, in milliseconds. */
+export function durationOf({ kind, steps, useMs = 0 }: PlannedRun): number {
+  const each = steps.map(({ lines, pauseMs }) => 500 + lines * pauseMs);
+  return useMs + (kind === 'pipeline' ? each.reduce((sum, ms) => sum + ms, 0) : Math.max(...each));
+}
+
+type Made = Omit<PlannedRun, 'id' | 'kind' | 'at'>;
+
+const MAKE: Record<RunKind, (random: Random, id: string) => Made> = {
+  job: (random, id) => ({ steps: [jobStep(`${id}.1`, randomJob(random))], closing: 'COMPLETED' }),
+  'failing-job': (random, id) => ({
+    steps: [jobStep(`${id}.1`, randomJob(random, random.between(1, 125)))],
+    closing: 'COMPLETED',
+  }),
+  'loud-job': (random, id) => ({ steps: [jobStep(`${id}.1`, loudJob(random))], closing: 'COMPLETED' }),
+  service: (random, id) => ({ steps: [serviceStep(`${id}.1`)], closing: 'COMPLETED', useMs: random.between(0, 4_000) }),
+  pipeline: makePipeline,
+  parallel: makeParallel,
+  'fail-fast': makeFailFast,
+};
+
+/** Sometimes with a service that its jobs could use; sometimes one of them fails. */
+function makePipeline(random: Random, id: string): Made {
+  const hasService = random.chance(40);
+  const stopOnError = random.chance(50);
+  const jobs = random.between(2, 3);
+  const failing = random.chance(40) ? random.below(jobs) : undefined;
+  const steps = Array.from({ length: jobs }, (_, index) => {
+    const job = randomJob(random, index === failing ? 7 : 0);
+    const isSkipped = stopOnError && failing !== undefined && index > failing;
+    return { ...jobStep(`${id}.${index + 1}`, job), ...(isSkipped && { mayEnd: ['skipped'] as const }) };
+  });
+  return {
+    steps: hasService ? [serviceStep(`${id}.0`), ...steps] : steps,
+    closing: stopOnError && failing !== undefined ? 'FAILED' : 'COMPLETED',
+    stopOnError,
+  };
+}
+
+function makeParallel(random: Random, id: string): Made {
+  const steps = Array.from({ length: random.between(2, 4) }, (_, index) =>
+    jobStep(`${id}.${index + 1}`, randomJob(random, random.chance(20) ? 3 : 0)),
+  );
+  return { steps, closing: 'COMPLETED', maxConcurrency: random.pick([0, 2]) };
+}
+
+/** One of them fails, and the others are cancelled, unless they have ended by then. */
+function makeFailFast(random: Random, id: string): Made {
+  const count = random.between(2, 4);
+  const failing = random.below(count);
+  const steps = Array.from({ length: count }, (_, index) => {
+    const made = jobStep(`${id}.${index + 1}`, randomJob(random, index === failing ? 9 : 0));
+    return index === failing ? made : { ...made, mayEnd: ['succeeded', 'cancelled', 'skipped'] as const };
+  });
+  return { steps, closing: 'FAILED', maxConcurrency: random.pick([0, 2]) };
+}
+
+function jobStep(id: string, job: Pick<PlannedStep, 'lines' | 'pauseMs' | 'bulk' | 'exitCode'>): PlannedStep {
+  return { id, isService: false, ...job, mayEnd: [job.exitCode === 0 ? 'succeeded' : 'failed'] };
+}
+
+function serviceStep(id: string): PlannedStep {
+  return { id, isService: true, lines: 0, pauseMs: 0, bulk: 0, exitCode: 0, mayEnd: ['succeeded'] };
+}

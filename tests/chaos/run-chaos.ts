@@ -1,0 +1,93 @@
+import { keysOf } from './course/keys.ts';
+import { type Course, play } from './course/play.ts';
+import { type RunRecord, untilClosed } from './course/runs.ts';
+import { type Lab, openLab } from './lab/lab.ts';
+import { findLeftovers, listEverything } from './lab/leftovers.ts';
+import type { Plan } from './plan/plan.ts';
+import { findingsOf, rerunsOf } from './verdict/checks.ts';
+import type { Evidence } from './verdict/evidence.ts';
+import { isGreen, type Report } from './verdict/report.ts';
+
+/** From the end of the last fault until every run has to be closed. */
+const CLOSING_PATIENCE_MS = 300_000;
+const LEFTOVER_PATIENCE_MS = 60_000;
+
+/**
+ * Plays the plan on machinery of its own and judges what came of it. Where that is not well, the logs stay.
+ *
+ * @param say - hears how it goes
+ */
+export async function runChaos(plan: Plan, say: (line: string) => void): Promise<Report> {
+  const beginning = Date.now();
+  const lab = await openLab(plan.workers);
+  let isWell = false;
+  const interrupted = (signal: NodeJS.Signals): void =>
+    void lab.dispose(false).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
+  try {
+    const before = await listEverything(lab.engine.docker);
+    say(`logs in ${lab.folder}`);
+    const course = await play(lab, plan, say);
+    say('all runs are started, and all is up again');
+    const evidence = await gather(lab, course);
+    const leftovers = await findLeftovers(lab.engine.docker, before, LEFTOVER_PATIENCE_MS);
+    // Whatever a worker still has in hand, it does not do after this.
+    await Promise.all(lab.workers.map((worker) => worker.end('SIGTERM')));
+    const late = await findLeftovers(lab.engine.docker, [...before, ...leftovers], 0);
+    const report = {
+      ...judge(plan, course, evidence),
+      leftovers: [...leftovers, ...late],
+      durationMs: Date.now() - beginning,
+    };
+    isWell = isGreen(report);
+    return report;
+  } finally {
+    await lab.dispose(!isWell);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
+  }
+}
+
+async function gather(lab: Lab, { runs, hits }: Course): Promise<Evidence[]> {
+  const giveUpAt = Date.now() + CLOSING_PATIENCE_MS;
+  const closings = await Promise.all(
+    runs.map(async (run) => {
+      const closed = await untilClosed(lab.client, run, giveUpAt);
+      return { run, closed };
+    }),
+  );
+  const ledger = lab.ledger.read();
+  const outages = hits.filter(({ target }) => target === 'engine');
+  return Promise.all(
+    closings.map(async ({ run, closed }) => ({
+      planned: run.planned,
+      ...(closed && { closed }),
+      isCancelled: run.isCancelled,
+      outages,
+      ledger,
+      keys: await countKeys(lab, run),
+    })),
+  );
+}
+
+async function countKeys({ client }: Lab, run: RunRecord): Promise<Map<string, number>> {
+  const keys = await keysOf(client, run);
+  return new Map([...keys].map(([step, { size }]) => [step, size]));
+}
+
+function judge(plan: Plan, { hits }: Course, evidence: readonly Evidence[]): Omit<Report, 'leftovers' | 'durationMs'> {
+  return {
+    seed: plan.seed,
+    runs: evidence.length,
+    closings: tally(evidence.map(({ closed }) => closed?.status ?? 'open')),
+    containers: [...(evidence[0]?.ledger.values() ?? [])].flat().filter(({ what }) => what === 'start').length,
+    faults: tally(hits.map(({ kind }) => kind)),
+    findings: evidence.flatMap(findingsOf),
+    reruns: evidence.reduce((sum, each) => sum + rerunsOf(each), 0),
+  };
+}
+
+function tally<T extends string>(names: readonly T[]): Record<T, number> {
+  return Object.fromEntries(
+    [...Map.groupBy(names, (name) => name)].map(([name, { length }]) => [name, length]),
+  ) as Record<T, number>;
+}

@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ContainerExecutionOutput } from '@tdw/payloads';
+import type { Closed } from '../course/runs.ts';
+import { type LedgerEntry, parseEntries } from '../lab/ledger.ts';
+import { expectedStderr, expectedStdout, type PlannedStep } from '../plan/step.ts';
+import { findingsOf, rerunsOf } from './checks.ts';
+import type { Evidence } from './evidence.ts';
+
+const step: PlannedStep = {
+  id: 'r001.1',
+  isService: false,
+  lines: 2,
+  pauseMs: 0,
+  bulk: 0,
+  exitCode: 0,
+  mayEnd: ['succeeded'],
+};
+const result = {
+  name: step.id,
+  status: 'succeeded',
+  exitCode: 0,
+  stdout: expectedStdout(step),
+  stderr: expectedStderr(step),
+  stdoutBytes: expectedStdout(step).length,
+  stderrBytes: expectedStderr(step).length,
+  truncated: false,
+} as ContainerExecutionOutput;
+const unseen = { type: 'Tdw.EngineRestarted', message: 'nobody saw its exit' };
+const A = 'aaaaaaaaaaaa';
+const B = 'bbbbbbbbbbbb';
+const DONE = ledgerOf(`start ${A} 100`, `end ${A} 110`);
+const OUTAGE = [{ from: 105_000, to: 112_000 }];
+
+function ledgerOf(...lines: string[]): ReadonlyMap<string, readonly LedgerEntry[]> {
+  return new Map([[step.id, parseEntries(lines.join('\n'))]]);
+}
+
+/** A run that went well, but for what is changed. */
+function evidence(changed: Partial<Evidence> = {}): Evidence {
+  return {
+    planned: { id: 'r001', kind: 'job', at: 0, steps: [step], closing: 'COMPLETED' },
+    closed: { status: 'COMPLETED', at: 120_000, results: [result] },
+    isCancelled: false,
+    outages: [],
+    ledger: DONE,
+    keys: new Map([[step.id, 1]]),
+    ...changed,
+  };
+}
+
+function closedWith(changed: Partial<ContainerExecutionOutput>): { closed: Closed } {
+  return { closed: { status: 'COMPLETED', at: 120_000, results: [{ ...result, ...changed }] } };
+}
+
+const shortened = { stdout: 'r001.1 line 1\n', stdoutBytes: 14 };
+const twice = ledgerOf(`start ${A} 100`, `end ${A} 110`, `start ${B} 115`, `end ${B} 119`);
+
+describe('findingsOf', () => {
+  test.each<[string, Partial<Evidence>]>([
+    ['a run that went well', {}],
+    ['a run that was cancelled', { isCancelled: true, closed: { status: 'CANCELLED', at: 1, results: [] } }],
+    ['a run whose cancellation came too late', { isCancelled: true }],
+    [
+      'a step that was executed once for each key of a run that was reset',
+      { ledger: twice, keys: new Map([[step.id, 2]]) },
+    ],
+    ['a step that ran again when the engine had been away', { ledger: twice, outages: OUTAGE }],
+    [
+      'output that is missing, as is told, since the engine was away',
+      { ...closedWith({ ...shortened, outputError: 'it was away' }), outages: OUTAGE },
+    ],
+    [
+      'a run that says that nobody saw an exit while the engine was away',
+      { outages: OUTAGE, closed: { status: 'FAILED', at: 1, failureType: unseen.type, results: [] } },
+    ],
+    ['a step that says so', { outages: OUTAGE, ...closedWith({ status: 'failed', error: unseen }) }],
+  ])('finds nothing in %s', (_, changed) => {
+    expect(findingsOf(evidence(changed))).toEqual([]);
+  });
+
+  test('finds a run that never closed', () => {
+    const { closed: _, ...open } = evidence();
+
+    expect(findingsOf(open)).toEqual([{ kind: 'lost', run: 'r001', what: 'never closed' }]);
+  });
+
+  test.each<[string, Partial<Evidence>, string]>([
+    ['two containers for one key', { ledger: twice }, 'twice: r001.1: 1 beyond its keys'],
+    [
+      'a container that was started again',
+      { ledger: ledgerOf(`start ${A} 100`, `end ${A} 110`, `start ${A} 111`, `end ${A} 112`), outages: OUTAGE },
+      'twice: r001.1: a container was started again',
+    ],
+    [
+      'a run that failed',
+      { closed: { status: 'FAILED', at: 1, failureType: 'Tdw.NotReady', message: 'no', results: [] } },
+      'wrong: closed as FAILED, not COMPLETED (Tdw.NotReady: no)',
+    ],
+    [
+      'a run that was cancelled by nobody',
+      { closed: { status: 'CANCELLED', at: 1, results: [] } },
+      'wrong: closed as CANCELLED',
+    ],
+    [
+      'an unseen exit while the engine was there',
+      closedWith({ status: 'failed', error: unseen }),
+      'wrong: r001.1 is failed, not succeeded (Tdw.EngineRestarted',
+    ],
+    ['an ended container that is said to be skipped', closedWith({ status: 'skipped' }), 'lost: r001.1 is skipped'],
+    [
+      'an exit of a container that is not over',
+      { ledger: ledgerOf(`start ${A} 100`) },
+      'wrong: r001.1 exited with 0; it did not',
+    ],
+    ['an exit of a container that never began', { ledger: new Map() }, 'wrong: r001.1 exited with 0; it did not'],
+    ['another exit code', closedWith({ status: 'failed', exitCode: 255 }), 'wrong: r001.1 exited with 255, not 0'],
+    [
+      'a result that is not there',
+      { closed: { status: 'COMPLETED', at: 1, results: [] } },
+      'wrong: r001.1 is not there',
+    ],
+    ['missing output', closedWith(shortened), 'wrong: r001.1: stdout has 14 bytes, not 28'],
+    [
+      'missing output, not told, since the engine was away',
+      { ...closedWith(shortened), outages: OUTAGE },
+      'wrong: r001.1: stdout has 14 bytes',
+    ],
+    [
+      'missing output, told, while the engine was there',
+      closedWith({ ...shortened, outputError: 'gone' }),
+      'wrong: r001.1: gone',
+    ],
+    ['other output on stderr', closedWith({ stderr: '', stderrBytes: 0 }), 'wrong: r001.1: stderr has 0 bytes'],
+  ])('finds %s', (_, changed, finding) => {
+    const found = findingsOf(evidence(changed)).map(({ kind, what }) => `${kind}: ${what}`);
+
+    expect(found).toContainEqual(expect.stringContaining(finding));
+  });
+});
+
+describe('rerunsOf', () => {
+  test('counts what ran again when the engine had been away, and nothing else', () => {
+    expect(rerunsOf(evidence({ ledger: twice, outages: OUTAGE }))).toBe(1);
+    expect(rerunsOf(evidence({ ledger: twice }))).toBe(0);
+    expect(rerunsOf(evidence({ outages: OUTAGE }))).toBe(0);
+  });
+});

@@ -1,0 +1,61 @@
+import type { ContainerExecutionOutput } from '@tdw/payloads';
+import type { Closed } from '../course/runs.ts';
+import type { LedgerEntry } from '../lab/ledger.ts';
+import type { PlannedRun } from '../plan/run.ts';
+import type { PlannedStep } from '../plan/step.ts';
+
+/** What is known of one run in the end. */
+export interface Evidence {
+  planned: PlannedRun;
+  /** Absent where it never closed. */
+  closed?: Closed;
+  isCancelled: boolean;
+  /** When the engine was away. */
+  outages: readonly Outage[];
+  /** What the containers of each step wrote into the ledger. */
+  ledger: ReadonlyMap<string, readonly LedgerEntry[]>;
+  /** How many keys the run and its resets gave to each step: so many times it may run. */
+  keys: ReadonlyMap<string, number>;
+}
+
+interface Outage {
+  from: number;
+  to: number;
+}
+
+/** The ledger counts in seconds, and an engine that starts takes a while to find its containers. */
+const TOLERANCE_MS = 2_000;
+
+export function resultOf({ closed }: Evidence, { id }: PlannedStep): ContainerExecutionOutput | undefined {
+  return closed?.results.find(({ name }) => name === id);
+}
+
+/** The containers that began, in their order. */
+export function startsOf(evidence: Evidence, step: PlannedStep): string[] {
+  return entriesOf(evidence, step)
+    .filter(({ what }) => what === 'start')
+    .map(({ container }) => container);
+}
+
+export function hasEnded(evidence: Evidence, step: PlannedStep): boolean {
+  return entriesOf(evidence, step).some(({ what }) => what === 'end');
+}
+
+/** How many more times it was executed than it has keys; never less than 0. */
+export function surplusOf(evidence: Evidence, step: PlannedStep): number {
+  return Math.max(0, startsOf(evidence, step).length - (evidence.keys.get(step.id) ?? 0));
+}
+
+/** Whether it began, ended or was stopped while the engine was away: then nobody may have seen it. */
+export function wasUnseen(evidence: Evidence, step: PlannedStep): boolean {
+  const entries = entriesOf(evidence, step);
+  const isKilled = entries.length > 0 && entries.at(-1)!.what === 'start';
+  return evidence.outages.some(({ from, to }) => {
+    const isWithin = ({ at }: LedgerEntry): boolean => at > from - TOLERANCE_MS && at < to + TOLERANCE_MS;
+    return entries.some(isWithin) || (isKilled && entries.at(-1)!.at < to);
+  });
+}
+
+function entriesOf({ ledger }: Evidence, { id }: PlannedStep): readonly LedgerEntry[] {
+  return ledger.get(id) ?? [];
+}
