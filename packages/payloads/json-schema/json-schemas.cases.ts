@@ -16,6 +16,8 @@ export const cases: readonly Case[] = [
     [`ghcr.io/team/app:1.0@sha256:${'a'.repeat(64)}`, 'a'.repeat(512)],
     [5, '', 'Alpine', 'alpine:', 'a'.repeat(513)],
   ),
+  ...field('pull', ['always', 'missing', 'never'], ['ifNotPresent', true, null]),
+  ...field('platform', ['linux/amd64', 'linux/arm/v7'], ['linux', 'linux/arm/v7/x', 'Linux/amd64', '', null]),
   ...field(
     'retry',
     [

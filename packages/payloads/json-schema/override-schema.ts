@@ -17,6 +17,7 @@ import { ENV_NAME, EnvSchema } from '../src/syntax/env.ts';
 import { IMAGE_REFERENCE, ImageReferenceSchema, LONGEST_IMAGE_REFERENCE } from '../src/syntax/image-reference.ts';
 import { LabelsSchema } from '../src/syntax/labels.ts';
 import { LINE_PATTERN, LineRegExpSchema, LONGEST_LINE_PATTERN } from '../src/syntax/line-pattern.ts';
+import { PLATFORM, PlatformSchema } from '../src/syntax/platform.ts';
 import { PORT_MAPPING, PortMappingSchema, PortNumberSchema } from '../src/syntax/port-mapping.ts';
 import { STEP_NAME, StepNameSchema } from '../src/syntax/step-name.ts';
 import {
@@ -70,6 +71,7 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
   [StepNameSchema, text(STEP_NAME)],
   [ContainerNameSchema, text(CONTAINER_NAME)],
   [ImageReferenceSchema, { ...text(IMAGE_REFERENCE), maxLength: LONGEST_IMAGE_REFERENCE }],
+  [PlatformSchema, text(PLATFORM)],
   [LineRegExpSchema, { ...text(LINE_PATTERN), maxLength: LONGEST_LINE_PATTERN }],
   [PortMappingSchema, text(PORT_MAPPING)],
   [PortNumberSchema, wholeNumber(1, 65_535)],

@@ -4,6 +4,10 @@ import type { PayloadError } from './payload-error.ts';
 import { refusalOf } from './testing/refusal-of.ts';
 
 const accepted: readonly (readonly [field: string, value: unknown])[] = [
+  ['pull', 'always'],
+  ['pull', 'missing'],
+  ['pull', 'never'],
+  ['platform', 'linux/arm64'],
   ['command', []],
   ['command', ['sh', '-c', '', 'ünïcode\n']],
   ['entrypoint', ['/bin/sh']],

@@ -8,16 +8,27 @@ import { type Duration, DurationSchema } from './syntax/duration.ts';
 import { EnvSchema } from './syntax/env.ts';
 import { ImageReferenceSchema } from './syntax/image-reference.ts';
 import { LabelsSchema } from './syntax/labels.ts';
+import { PlatformSchema } from './syntax/platform.ts';
 import { PortMappingsSchema } from './syntax/port-mapping.ts';
 import { StepNameSchema } from './syntax/step-name.ts';
 import { AbsolutePathSchema, NonEmptyTextSchema, TextSchema } from './syntax/text.ts';
 import { type VolumeMount, VolumesSchema } from './syntax/volume.ts';
 import { type WaitStrategyConfig, WaitStrategySchema } from './wait-strategy.ts';
 
+/** When an image is pulled. */
+export type PullPolicy = 'always' | 'missing' | 'never';
+
 /** One container to run. Only `image` is required; what is left out keeps the image's or the engine's default. */
 export interface ContainerExecutionInput {
-  /** Image reference. Pulled when the engine does not have it. */
+  /** Image reference: `repository[:tag][@digest]`. */
   image: string;
+  /**
+   * When the image is pulled: `always`, so that it is the registry's of now; only when it is `missing` on the engine;
+   * or `never`. Default, as in Kubernetes: `always` where the tag is `latest` or there is none, else `missing`.
+   */
+  pull?: PullPolicy;
+  /** `os/architecture`, or `os/architecture/variant`, of which the image has to be. Default: the engine's own. */
+  platform?: string;
   /** Docker's CMD, one argument an element; no shell is put around it. */
   command?: string[];
   /** Docker's ENTRYPOINT, one argument an element; replaces the image's. */
@@ -80,6 +91,8 @@ export interface ContainerExecutionInput {
 export const ContainerExecutionInputSchema = v.pipe(
   v.object({
     image: ImageReferenceSchema,
+    pull: v.exactOptional(v.picklist(['always', 'missing', 'never'])),
+    platform: v.exactOptional(PlatformSchema),
     command: v.exactOptional(v.array(TextSchema)),
     entrypoint: v.exactOptional(v.array(TextSchema)),
     env: v.exactOptional(EnvSchema),

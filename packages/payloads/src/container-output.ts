@@ -22,6 +22,11 @@ export interface ContainerExecutionOutput {
   image: string;
   /** The image that it was created from: `sha256:` and the digest of the image's configuration. */
   imageId?: string;
+  /**
+   * The image's digest in the registry that `image` names: `<repository>@<imageDigest>` is this very image. Absent where
+   * the engine does not know one, as of an image that was built there and never pushed.
+   */
+  imageDigest?: string;
   /** Its standard output as UTF-8. Where it was too long: the head, a line that says how much is missing, the tail. */
   stdout: string;
   /** Its standard error, as `stdout`. */

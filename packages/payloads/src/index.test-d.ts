@@ -63,6 +63,8 @@ assert<
   Equal<
     keyof ContainerExecutionInput,
     | 'image'
+    | 'pull'
+    | 'platform'
     | 'command'
     | 'entrypoint'
     | 'env'

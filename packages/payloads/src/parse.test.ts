@@ -13,6 +13,8 @@ const FULL = {
   user: '1000:1000',
   ports: ['5432', '127.0.0.1:8080:80/tcp'],
   volumes: ['cache:/cache', { type: 'tmpfs', target: '/scratch' }],
+  pull: 'never',
+  platform: 'linux/amd64',
   lifecycle: 'service',
   waitStrategy: { type: 'port', port: 5432, startupTimeout: '30s' },
   name: 'build',

@@ -39,6 +39,7 @@ export async function collectResult(
     ...(run.input.name !== undefined && { name: run.input.name }),
     image: run.input.image,
     imageId: state.imageId,
+    ...(await digestOf(run, state.imageId)),
     stdout: output.stdout.toString(),
     stderr: output.stderr.toString(),
     stdoutBytes: output.stdout.bytes,
@@ -51,6 +52,12 @@ export async function collectResult(
     durationMs,
     host: run.facts.host,
   };
+}
+
+/** Nice to know, and not worth losing a result for. */
+async function digestOf({ images, input }: ContainerRun, imageId: string): Promise<{ imageDigest?: string }> {
+  const imageDigest = await images.digestOf(imageId, input.image).catch(() => undefined);
+  return imageDigest === undefined ? {} : { imageDigest };
 }
 
 /**

@@ -1,11 +1,14 @@
 import type { ContainerExecutionInput, ContainerHeartbeat } from '@tdw/payloads';
 import type { EngineClient } from '../engine/engine-client.ts';
+import type { ImageStore } from '../images/image-store.ts';
 import type { LogSink } from '../logs/log-sink.ts';
 import type { EngineLogOptions } from './engine-log.ts';
 
 /** One attempt to bring one container to where it is wanted: what every step of it is given. */
 export interface ContainerRun {
   readonly engine: EngineClient;
+  /** The engine's images, shared by all runs of this worker: several may want the same one. */
+  readonly images: ImageStore;
   /** The execution's UUID. All attempts share it, and with it the container. */
   readonly key: string;
   readonly input: ContainerExecutionInput;
@@ -37,6 +40,7 @@ export interface ContainerRun {
 
 /** Is told how long the steps took, in milliseconds, and how often the engine had to be asked again. */
 export interface RunObserver {
+  /** It waited so long for a pull, which may not have been its own. */
   pulled(milliseconds: number, succeeded: boolean): void;
   /** From the wish to create it until it ran, pull included. */
   started(milliseconds: number): void;

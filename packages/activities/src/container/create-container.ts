@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { FailureType } from '@tdw/payloads';
+import { failureMessage, FailureType } from '@tdw/payloads';
 import { EngineError } from '../engine/engine-client.ts';
 import { adoptContainer, nameConflict } from './adopt-container.ts';
 import { allowMounts } from './allow-mounts.ts';
@@ -7,6 +7,7 @@ import { ContainerError } from './container-error.ts';
 import { containerName } from './container-name.ts';
 import type { ContainerRun } from './container-run.ts';
 import { createOptions } from './create-options.ts';
+import { pullPolicyOf } from '../images/pull-policy.ts';
 import { pullImage } from './pull-image.ts';
 
 /** Rounds of "name taken" by a container that is being removed, or soon will be: five seconds. */
@@ -22,8 +23,9 @@ export interface ContainerHandle {
 }
 
 /**
- * Creates the container of this execution, or finds it. The image is asked for only when the engine says
- * that it is missing: looking first would cost every run a call and prove nothing about the next moment.
+ * Creates the container of this execution, or finds it. Unless the image is to be pulled in any case, it is asked for
+ * only when the engine says that it is missing: looking first would cost every run a call and prove nothing about the
+ * next moment.
  *
  * Whether this attempt is still the current one is asked before the start: what is only created has done
  * nothing yet.
@@ -34,22 +36,26 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
   const found = run.isRetry ? await adoptContainer(run, name) : undefined;
   if (found !== undefined) return { id: found.id, adopted: true };
   run.signal.throwIfAborted();
+  const { image, platform } = run.input;
   const options = createOptions(run, await allowMounts(run));
+  const policy = pullPolicyOf(run.input);
+  if (policy === 'always') await pullImage(run);
   let conflicts = 0;
   let missing = 0;
   for (;;) {
     run.signal.throwIfAborted();
     try {
-      return { id: await run.engine.createContainer(name, options), adopted: false };
+      return { id: await run.engine.createContainer(name, options, platform), adopted: false };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (error.status === 409 && ++conflicts <= MAX_CONFLICTS) {
         const rival = await adoptContainer(run, name);
         if (rival !== undefined) return { id: rival.id, adopted: true };
         await delay(CONFLICT_DELAY_MS);
-      } else if (error.status === 404 && ++missing <= MAX_MISSING) {
+      } else if (error.status === 404 && ++missing <= MAX_MISSING && policy !== 'never') {
         // Another run's pull may have brought it in the meantime, or a clean-up have taken it.
-        if (!(await run.engine.hasImage(run.input.image))) await pullImage(run);
+        const isThere = platform === undefined && (await run.engine.inspectImage(image)) !== undefined;
+        if (!isThere) await pullImage(run);
       } else throw await createFailure(run, name, error);
     }
   }
@@ -59,7 +65,16 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
 async function createFailure(run: ContainerRun, name: string, error: EngineError): Promise<unknown> {
   if (error.status === 409) return nameConflict(run, name, await run.engine.inspectContainer(name));
   if (error.status !== 400 && error.status !== 404) return error;
-  const { key, input } = run;
+  const { key, input, engine } = run;
+  if (
+    error.status === 404 &&
+    (input.platform !== undefined || (await engine.inspectImage(input.image)) === undefined)
+  ) {
+    const of = input.platform === undefined ? '' : ` for ${input.platform}`;
+    const why = pullPolicyOf(input) === 'never' ? ", and 'pull' is 'never'" : ', though it was pulled';
+    const message = failureMessage(`The engine does not have the image '${input.image}'${of}${why}: ${error.message}`);
+    return new ContainerError(FailureType.ImageNotFound, message, { key, image: input.image }, error);
+  }
   const message = `The engine refused the options of the container of '${input.image}': ${error.message}`;
   return new ContainerError(FailureType.InvalidOptions, message, { key, image: input.image }, error);
 }

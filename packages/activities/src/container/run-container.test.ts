@@ -45,7 +45,7 @@ describe('a container that runs to its end', () => {
     expect(operations.slice(0, 2)).toEqual(['create', 'attach']);
     // On connections of their own, so in any order; a wait only where its end has not been announced by then.
     const others = operations.slice(2).filter((operation) => operation !== 'wait');
-    expect(others.toSorted()).toEqual(['events', 'inspect', 'start']);
+    expect(others.toSorted()).toEqual(['events', 'inspect', 'inspectImage', 'start']);
     expect(engine.fake.containers).toMatchObject([{ state: 'exited', starts: 1 }]);
   });
 

@@ -27,8 +27,8 @@ const calls: readonly (readonly [
   ['exec', 'exec', (client, id) => client.exec(id, ['true'], never)],
   ['stopContainer', 'stop', (client, id) => client.stopContainer(id, 1)],
   ['removeContainer', 'remove', (client, id) => client.removeContainer(id)],
-  ['hasImage', 'inspectImage', (client) => client.hasImage('alpine')],
-  ['pullImage', 'pull', (client) => client.pullImage('alpine', () => undefined, never)],
+  ['inspectImage', 'inspectImage', (client) => client.inspectImage('alpine')],
+  ['pullImage', 'pull', (client) => client.pullImage('alpine', { onProgress: () => undefined, signal: never })],
   ['ensureVolume', 'createVolume', (client) => client.ensureVolume('v', {})],
   ['info', 'info', (client) => client.info()],
 ];
@@ -76,6 +76,13 @@ describe('the containers', () => {
 
     expect(engine.fake.find('the-name')).toMatchObject({ id, options });
     expect(options).toEqual({ Image: 'alpine', Cmd: ['a b'], Labels: { x: 'y' } });
+    expect([...engine.fake.calls[0]!.query]).toEqual([['name', 'the-name']]);
+  });
+
+  test('are created of an image of the wanted platform', async () => {
+    await engine.fake.client.createContainer('c', { Image: 'alpine', Labels: {} }, 'linux/arm64');
+
+    expect(engine.fake.calls[0]?.query.get('platform')).toBe('linux/arm64');
   });
 
   test('are inspected by name and by id', async () => {
@@ -350,9 +357,13 @@ describe('the engine itself', () => {
   });
 
   test('has an image, or not', async () => {
-    engine.fake.images.add('ghcr.io/team/app:1.0');
+    const digest = `ghcr.io/team/app@sha256:${'a'.repeat(64)}`;
+    engine.fake.images.add('ghcr.io/team/app:1.0').add('local:1');
+    engine.fake.repoDigests.set('ghcr.io/team/app:1.0', [digest]);
+    const { client } = engine.fake;
 
-    expect(await engine.fake.client.hasImage('ghcr.io/team/app:1.0')).toBe(true);
-    expect(await engine.fake.client.hasImage('ghcr.io/team/app:2.0')).toBe(false);
+    expect(await client.inspectImage('ghcr.io/team/app:1.0')).toEqual({ repoDigests: [digest] });
+    expect(await client.inspectImage('local:1')).toEqual({ repoDigests: [] });
+    expect(await client.inspectImage('ghcr.io/team/app:2.0')).toBeUndefined();
   });
 });

@@ -7,6 +7,9 @@ import type {
   EngineClient,
   EngineInfo,
   ExitListener,
+  ImageInspection,
+  PullOptions,
+  RegistryCredentials,
 } from './engine-client.ts';
 import { type ContainerSummary, EngineError } from './engine-client.ts';
 import { EXIT_EVENTS, ExitEvents } from './exit-events.ts';
@@ -28,11 +31,17 @@ interface ListedContainer {
   State: string;
 }
 
+interface ImageDigests {
+  RepoDigests?: string[] | null;
+}
+
 interface Request {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
   query?: Record<string, string | number | boolean>;
   body?: unknown;
+  /** For the registry that the engine is to ask. */
+  credentials?: RegistryCredentials | undefined;
   /** Take over the connection: the answer is what comes through it. */
   hijack?: true;
 }
@@ -65,8 +74,9 @@ export class DockerodeClient implements EngineClient {
     return this.#remoteHost ?? 'localhost';
   }
 
-  async createContainer(name: string, options: CreateContainerOptions): Promise<string> {
-    const request = { method: 'POST', path: '/containers/create', query: { name }, body: options } as const;
+  async createContainer(name: string, options: CreateContainerOptions, platform?: string): Promise<string> {
+    const query = { name, ...(platform !== undefined && { platform }) };
+    const request = { method: 'POST', path: '/containers/create', query, body: options } as const;
     const { Id } = (await this.#call(request)) as { Id: string };
     return Id;
   }
@@ -139,13 +149,15 @@ export class DockerodeClient implements EngineClient {
     return (await unlessStatus(404, this.#call(request))) !== undefined;
   }
 
-  async hasImage(reference: string): Promise<boolean> {
-    return (await unlessStatus(404, this.#call({ method: 'GET', path: `/images/${reference}/json` }))) !== undefined;
+  async inspectImage(referenceOrId: string): Promise<ImageInspection | undefined> {
+    const image = await unlessStatus(404, this.#call({ method: 'GET', path: `/images/${referenceOrId}/json` }));
+    return image === undefined ? undefined : { repoDigests: (image as ImageDigests).RepoDigests ?? [] };
   }
 
-  async pullImage(reference: string, onProgress: (progress: string) => void, signal: AbortSignal): Promise<void> {
+  async pullImage(reference: string, { platform, credentials, onProgress, signal }: PullOptions): Promise<void> {
     const { repository, tag } = splitReference(reference);
-    const request = { method: 'POST', path: '/images/create', query: { fromImage: repository, tag } } as const;
+    const query = { fromImage: repository, tag, ...(platform !== undefined && { platform }) };
+    const request = { method: 'POST', path: '/images/create', query, credentials } as const;
     await abortable(signal, async () => readPull(await this.#open(request, signal), onProgress));
   }
 
@@ -179,7 +191,7 @@ export class DockerodeClient implements EngineClient {
   }
 
   /** The body of an answer, unread; it ends by the signal, too. Rejects where the status is none of success. */
-  #open({ method, path, query, body, hijack }: Request, abortSignal: AbortSignal): Promise<Readable> {
+  #open({ method, path, query, body, credentials, hijack }: Request, abortSignal: AbortSignal): Promise<Readable> {
     return new Promise((resolve, reject) => {
       const request = {
         method,
@@ -187,6 +199,7 @@ export class DockerodeClient implements EngineClient {
         path: query === undefined ? path : `${path}?`,
         options: { _query: query, _body: body ?? {} },
         isStream: true,
+        authconfig: credentials,
         hijack,
         statusCodes: SUCCESS,
         abortSignal,

@@ -9,8 +9,12 @@ export interface EngineClient {
   isLocal(): boolean;
   /** The name or address by which this machine reaches the engine's: `localhost` where it is the same. */
   hostName(): string;
-  /** Resolves to the id. Rejects with status 409 where the name is taken, 404 where the image is missing. */
-  createContainer(name: string, options: CreateContainerOptions): Promise<string>;
+  /**
+   * Resolves to the id. Rejects with status 409 where the name is taken, 404 where the image is missing.
+   *
+   * @param platform - of which the image has to be: one of another platform is as good as missing
+   */
+  createContainer(name: string, options: CreateContainerOptions, platform?: string): Promise<string>;
   /** `undefined` where there is no such container. */
   inspectContainer(idOrName: string): Promise<ContainerInspection | undefined>;
   /** The containers that carry all of these labels, in whatever state. */
@@ -55,12 +59,42 @@ export interface EngineClient {
   stopContainer(id: string, graceSeconds: number): Promise<boolean>;
   /** Removes it with its anonymous volumes. `false`: it was gone. Without `force`, 409 where it runs. */
   removeContainer(id: string, options?: { force?: boolean }): Promise<boolean>;
-  hasImage(reference: string): Promise<boolean>;
-  /** Pulls an image; failures that the engine reports inside the stream reject like all others. */
-  pullImage(reference: string, onProgress: (progress: string) => void, signal: AbortSignal): Promise<void>;
+  /** `undefined` where there is no such image. */
+  inspectImage(referenceOrId: string): Promise<ImageInspection | undefined>;
+  /**
+   * Pulls an image. A failure that the engine reports inside the stream, when it has said 200 already, has that status;
+   * one without a status is a connection that broke.
+   */
+  pullImage(reference: string, options: PullOptions): Promise<void>;
   /** Creates a volume unless it is there; resolves to its labels, which are then the first creator's. */
   ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
   info(): Promise<EngineInfo>;
+}
+
+export interface PullOptions {
+  /** Default: the engine's own. */
+  platform?: string | undefined;
+  /** Default: the registry is asked without. */
+  credentials?: RegistryCredentials | undefined;
+  /** Is told whatever the engine says of it; a text such as `3 of 7 layers`, which may be the same again. */
+  onProgress: (progress: string) => void;
+  signal: AbortSignal;
+}
+
+/** The engine's own names, as in its header `X-Registry-Auth`. */
+export interface RegistryCredentials {
+  username?: string;
+  password?: string;
+  /** Instead of both: what a login has given. */
+  identitytoken?: string;
+  /** Instead of both: what is sent as it is. */
+  registrytoken?: string;
+  serveraddress: string;
+}
+
+export interface ImageInspection {
+  /** Its names by digest, such as `alpine@sha256:…`, in the registries that it was pulled from or pushed to. */
+  repoDigests: readonly string[];
 }
 
 /** The engine's own names, as in `POST /containers/create`. */

@@ -7,7 +7,7 @@ const engine = useFakeEngine();
 
 async function pull(reference: string, signal = new AbortController().signal): Promise<string[]> {
   const progress: string[] = [];
-  await engine.fake.client.pullImage(reference, (line) => progress.push(line), signal);
+  await engine.fake.client.pullImage(reference, { onProgress: (line) => progress.push(line), signal });
   return progress;
 }
 
@@ -16,7 +16,7 @@ describe('pullImage', () => {
     engine.fake.registry.add('busybox:stable');
     await pull('busybox:stable');
 
-    expect(await engine.fake.client.hasImage('busybox:stable')).toBe(true);
+    expect(engine.fake.images).toContain('busybox:stable');
   });
 
   test.each([
@@ -34,7 +34,7 @@ describe('pullImage', () => {
     engine.fake.once(
       'pull',
       pullLines(
-        { status: 'Pulling from library/app' },
+        { status: 'Pulling from library/app', id: 'latest' },
         { status: 'Already exists', id: 'a' },
         { status: 'Pulling fs layer', id: 'b' },
         { status: 'Downloading', id: 'b', progressDetail: { current: 1 } },
@@ -43,13 +43,24 @@ describe('pullImage', () => {
       ),
     );
 
-    expect(await pull('app')).toEqual(['1 of 1 layers', '1 of 2 layers', '1 of 2 layers', '2 of 2 layers']);
+    expect(await pull('app')).toEqual([
+      'asking the registry',
+      '1 of 1 layers',
+      '1 of 2 layers',
+      '1 of 2 layers',
+      '2 of 2 layers',
+      '2 of 2 layers',
+    ]);
   });
 
   test('rejects with the error that stands inside the stream', async () => {
     engine.fake.once('pull', pullLines({ status: 'Pulling', id: 'a' }, inBand('toomanyrequests: slow down')));
 
-    await expect(pull('app')).rejects.toThrow(new EngineError('toomanyrequests: slow down'));
+    await expect(pull('app')).rejects.toMatchObject({
+      name: 'EngineError',
+      status: 200,
+      message: 'toomanyrequests: slow down',
+    });
   });
 
   test('rejects with an error that has no details', async () => {

@@ -52,8 +52,8 @@ export class NetworkHelper {
   async #start(): Promise<string> {
     const { run, inspection, signal } = this.#starting;
     const { engine, key, facts, ownerLabels } = run;
-    if (!(await engine.hasImage(IMAGE))) {
-      await pullImage({ ...run, input: { ...run.input, image: IMAGE }, signal });
+    if ((await engine.inspectImage(IMAGE)) === undefined) {
+      await pullImage({ ...run, signal }, { image: IMAGE });
       facts.phase = 'becomingReady';
     }
     signal.throwIfAborted();

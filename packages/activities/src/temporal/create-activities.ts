@@ -7,6 +7,7 @@ import { removeExecution } from '../container/remove-container.ts';
 import { runContainer } from '../container/run-container.ts';
 import { startService } from '../container/start-service.ts';
 import { watchService } from '../container/watch-service.ts';
+import { ImageStore } from '../images/image-store.ts';
 import type { ActivityDependencies } from './activity-dependencies.ts';
 import { toApplicationFailure } from './failures.ts';
 import { runAttempt, type Work } from './run-attempt.ts';
@@ -23,8 +24,9 @@ export function createActivities(
   runs: RunsUnderWay = new RunsUnderWay(),
 ): ContainerActivities {
   const { engine, host } = dependencies;
+  const images = new ImageStore(engine);
   const attempt = <T>(request: RunContainerRequest, work: Work<T>): Promise<T & { attempts: number }> =>
-    runAttempt(dependencies, runs, request, work);
+    runAttempt({ ...dependencies, images }, runs, request, work);
   return {
     placeRun: async () => ({ host, taskQueue: hostTaskQueue(Context.current().info.taskQueue, host) }),
     runContainer: (request) => attempt(request, toItsExit(runContainer)),

@@ -47,10 +47,18 @@ const rows: readonly Row[] = [
   {
     when: 'the image cannot be pulled',
     container: { image: 'nope' },
-    arrange: (fake) => fake.always('pull', pullLines(inBand('i/o timeout'))),
+    arrange: (fake) => fake.always('pull', pullLines(inBand('no space left on device'))),
     type: 'Tdw.ImagePullFailed',
     nonRetryable: true,
     details: { image: 'nope', removed: true },
+  },
+  {
+    when: 'the registry was asked too often',
+    container: { image: 'nope' },
+    arrange: (fake) => fake.always('pull', pullLines(inBand('toomanyrequests: slow down'))),
+    type: 'Tdw.RegistryRateLimited',
+    nonRetryable: false,
+    details: { image: 'nope', removed: true, retryAfterMs: expect.any(Number) },
   },
   {
     when: 'the engine refuses the options',

@@ -20,8 +20,8 @@ export function createMetrics(meter: Context['metricMeter'], lifecycle: Lifecycl
   return {
     pulled(milliseconds, succeeded) {
       const status = succeeded ? 'succeeded' : 'failed';
-      count('tdw_image_pulls', 'Images that were missing and pulled', 1, { status });
-      time('tdw_image_pull_duration_ms', 'How long a pull took', milliseconds);
+      count('tdw_image_pulls', 'Containers that waited for a pull', 1, { status });
+      time('tdw_image_pull_duration_ms', 'How long a container waited for a pull', milliseconds);
     },
     started(milliseconds) {
       time('tdw_container_start_duration_ms', 'From the wish to create a container until it ran', milliseconds);

@@ -9,6 +9,7 @@ import {
 import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
 import type { ActivityDependencies } from './activity-dependencies.ts';
+import type { ImageStore } from '../images/image-store.ts';
 import { endAttempt } from './end-attempt.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { type ContainerMetrics, createMetrics } from './metrics.ts';
@@ -21,7 +22,16 @@ export type Work<T> = (run: ContainerRun, metrics: ContainerMetrics, context: Co
 
 /** One attempt of an activity that follows a container: work of the engine layer, told by Temporal when to let go. */
 export async function runAttempt<T>(
-  { engine, host, namespaceId, bindRoots, endpointHost, logSink, engineLog }: ActivityDependencies,
+  {
+    engine,
+    images,
+    host,
+    namespaceId,
+    bindRoots,
+    endpointHost,
+    logSink,
+    engineLog,
+  }: ActivityDependencies & { images: ImageStore },
   runs: RunsUnderWay,
   { key, container, outputBytes }: RunContainerRequest,
   work: Work<T>,
@@ -40,6 +50,7 @@ export async function runAttempt<T>(
     const metrics = createMetrics(context.metricMeter, lifecycleOf(input));
     const run: ContainerRun = {
       engine,
+      images,
       key,
       input,
       ownerLabels: ownerLabels(info, namespaceId),

@@ -81,7 +81,7 @@ export function activityOn(
   });
   const requestFor = (container?: Partial<ContainerExecutionInput>): RunContainerRequest => ({
     key: KEY,
-    container: { image: 'alpine', ...container },
+    container: { image: 'alpine', pull: 'missing', ...container },
   });
   test.runContainer = (container, request) =>
     test.environment.run(activities.runContainer, { ...requestFor(container), ...request });

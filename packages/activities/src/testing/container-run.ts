@@ -3,6 +3,7 @@ import type { ContainerExecutionInput, ContainerHeartbeat } from '@tdw/payloads'
 import { containerName } from '../container/container-name.ts';
 import type { ContainerRun } from '../container/container-run.ts';
 import { createOptions } from '../container/create-options.ts';
+import { ImageStore } from '../images/image-store.ts';
 import type { FakeContainer } from './fake-container.ts';
 import type { FakeEngine } from './fake-engine.ts';
 
@@ -27,8 +28,10 @@ export function containerRun(
   const key = randomUUID();
   const run: ContainerRun = {
     engine: fake.client,
+    images: new ImageStore(fake.client, { findCredentials: async () => ({ found: 'no credentials in this test' }) }),
     key,
-    input: { image: 'alpine', ...input },
+    // So that a test has pulls only where it asks for them.
+    input: { image: 'alpine', pull: 'missing', ...input },
     ownerLabels: { 'tdw.workflow-id': 'the-workflow' },
     facts: { host: 'the-host', key, phase: 'creating' },
     isRetry: false,

@@ -1,4 +1,4 @@
-import { type IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** The calls that the fake engine knows. */
@@ -28,6 +28,7 @@ export class Exchange {
   readonly target: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  readonly headers: IncomingHttpHeaders;
   readonly response: ServerResponse;
   readonly socket: Duplex;
   /** What a well-behaved engine does with this call. */
@@ -43,6 +44,7 @@ export class Exchange {
     this.target = call.target;
     this.query = call.query;
     this.body = call.body;
+    this.headers = request.headers;
     this.socket = request.socket;
     this.response = response ?? forUpgrade(request);
     this.proceed = () => regular(this);

@@ -14,6 +14,11 @@ export interface FakeEvent {
   timeNano: number;
 }
 
+/** An image is known by its name and by this. */
+export function imageId(image: string): string {
+  return `sha256:${Buffer.from(image).toString('hex')}`;
+}
+
 /** A container of the fake engine. It does what a test makes it do: nothing runs in it. */
 export class FakeContainer {
   readonly id = randomBytes(32).toString('hex');
@@ -126,7 +131,7 @@ export class FakeContainer {
     return {
       Id: this.id,
       Name: `/${this.name}`,
-      Image: `sha256:${Buffer.from(this.options.Image).toString('hex')}`,
+      Image: imageId(this.options.Image),
       Config: { Labels: this.options.Labels ?? {} },
       HostConfig: { LogConfig: this.options.HostConfig?.LogConfig ?? { Type: 'json-file', Config: {} } },
       State: {

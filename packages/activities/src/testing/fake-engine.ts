@@ -7,7 +7,7 @@ import { json } from 'node:stream/consumers';
 import { connectEngine } from '../engine/connect-engine.ts';
 import type { CreateContainerOptions, EngineClient } from '../engine/engine-client.ts';
 import { Exchange, type Operation } from './exchange.ts';
-import { FakeContainer, type FakeEvent } from './fake-container.ts';
+import { FakeContainer, type FakeEvent, imageId } from './fake-container.ts';
 import { frame } from './frames.ts';
 import { type Fault, hold, type Hold, manifestUnknown, pullLines } from './faults.ts';
 
@@ -22,7 +22,9 @@ export class FakeEngine {
   readonly containers: FakeContainer[] = [];
   readonly images = new Set(['alpine']);
   /** Images that can be pulled. */
-  readonly registry = new Set<string>();
+  readonly registry = new Set(['alpine']);
+  /** The names by digest that its images have, where they have any. */
+  readonly repoDigests = new Map<string, string[]>();
   readonly volumes = new Map<string, Record<string, string> | null>();
   /** How far its clock is ahead of ours. */
   clockAheadMs = 0;
@@ -237,8 +239,9 @@ const remove = onContainer((container, exchange, engine) => {
 });
 
 const inspectImage: Handler = (engine, exchange) => {
-  if (engine.images.has(exchange.target)) exchange.answer(200, { Id: 'sha256:1' });
-  else exchange.fail(404, `No such image: ${exchange.target}`);
+  const image = [...engine.images].find((name) => name === exchange.target || imageId(name) === exchange.target);
+  if (image === undefined) return exchange.fail(404, `No such image: ${exchange.target}`);
+  exchange.answer(200, { Id: imageId(image), RepoDigests: engine.repoDigests.get(image) ?? null });
 };
 
 const pull: Handler = (engine, exchange) => {

@@ -7,6 +7,7 @@ import { keepOutput } from '../container/keep-output.ts';
 import { removeExecution } from '../container/remove-container.ts';
 import { connectEngine } from '../engine/connect-engine.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
+import { ImageStore } from '../images/image-store.ts';
 import type { LogSink } from '../logs/log-sink.ts';
 
 /** How a container is run without Temporal. */
@@ -48,6 +49,7 @@ export function beginRun(
   return {
     run: {
       engine,
+      images: new ImageStore(engine),
       key,
       input: parsed,
       ownerLabels: {},

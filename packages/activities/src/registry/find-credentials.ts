@@ -1,0 +1,99 @@
+import { homedir } from 'node:os';
+import type { RegistryCredentials } from '../engine/engine-client.ts';
+import { askCredentialHelper, CredentialHelperError } from './credential-helper.ts';
+import {
+  type AuthEntry,
+  configInFile,
+  configInVariable,
+  type DockerConfig,
+  DockerConfigError,
+} from './docker-config.ts';
+import { DOCKER_HUB } from './image-name.ts';
+
+/** With what a registry is asked. */
+export interface RegistryAccess {
+  /** Absent: the registry is asked without. */
+  credentials?: RegistryCredentials;
+  /** Where they were found, or where they were not: for messages. There is no secret in it. */
+  found: string;
+}
+
+/** What the docker CLI calls Docker Hub, and its configuration and helpers with it. */
+const DOCKER_HUB_SERVER = 'https://index.docker.io/v1/';
+
+/**
+ * Finds the credentials of a registry where the docker CLI has them: the variable `DOCKER_AUTH_CONFIG`, then
+ * `config.json`, each with its `credHelpers`, `credsStore` and `auths`. What cannot be read or run is passed over and
+ * told: an image that everybody may pull does not need it.
+ *
+ * @param registry - a host, as {@link parseImageName} has it
+ */
+export async function findCredentials(
+  registry: string,
+  signal: AbortSignal,
+  env: NodeJS.ProcessEnv = process.env,
+  home: string = homedir(),
+): Promise<RegistryAccess> {
+  const problems: string[] = [];
+  for (const open of [configInVariable, configInFile]) {
+    try {
+      const config = await open(env, home);
+      const access = config && (await inConfig(config, registry, env, signal, problems));
+      if (access !== undefined) return access;
+    } catch (error) {
+      if (!(error instanceof DockerConfigError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  const why = problems.length === 0 ? '' : `: ${problems.join('; ')}`;
+  return { found: `the worker has no credentials for '${registry}'${why}` };
+}
+
+async function inConfig(
+  config: DockerConfig,
+  registry: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+  problems: string[],
+): Promise<RegistryAccess | undefined> {
+  const server = registry === DOCKER_HUB ? DOCKER_HUB_SERVER : registry;
+  const helper = entryOf(config.credHelpers, registry) ?? config.credsStore;
+  if (helper !== undefined) {
+    try {
+      const credentials = await askCredentialHelper(helper, server, env, signal);
+      if (credentials) return { credentials, found: `the worker's are from the credential helper '${helper}'` };
+    } catch (error) {
+      if (!(error instanceof CredentialHelperError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  const entry = entryOf(config.auths, registry);
+  const credentials = entry && read(entry, server);
+  return credentials && { credentials, found: `the worker's are from ${config.source}` };
+}
+
+/** Whoever wrote the file may have called a registry by its host or by an address. */
+function entryOf<T>(entries: Readonly<Record<string, T>>, registry: string): T | undefined {
+  return Object.entries(entries).find(([server]) => hostOf(server) === registry)?.[1];
+}
+
+function hostOf(server: string): string {
+  const [host = ''] = server.replace(/^https?:\/\//, '').split('/');
+  const name = host.toLowerCase();
+  return name === 'index.docker.io' ? DOCKER_HUB : name;
+}
+
+/** @returns `undefined` where nothing is in it: the docker CLI leaves an empty entry for what is in a helper */
+function read(
+  { auth, username, password, identitytoken, registrytoken }: AuthEntry,
+  serveraddress: string,
+): RegistryCredentials | undefined {
+  if (identitytoken) return { identitytoken, serveraddress };
+  if (registrytoken) return { registrytoken, serveraddress };
+  if (username && password) return { username, password, serveraddress };
+  if (!auth) return undefined;
+  const text = Buffer.from(auth, 'base64').toString();
+  const colon = text.indexOf(':');
+  // The docker CLI pads what it writes.
+  return { username: text.slice(0, colon), password: text.slice(colon + 1).replace(/\0+$/, ''), serveraddress };
+}
