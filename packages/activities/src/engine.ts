@@ -3,6 +3,7 @@ export { ContainerError } from './container/container-error.ts';
 export { RunCancelled } from './container/container-run.ts';
 export { connectEngine } from './engine/connect-engine.ts';
 export { type EngineClient, EngineError } from './engine/engine-client.ts';
+export type { EngineLogOptions } from './container/engine-log.ts';
 export { createFileLogSink, type FileLogSinkOptions } from './logs/file-log-sink.ts';
 export { findLogs, type FoundLog } from './logs/find-logs.ts';
 export type { AttemptLog, LogEnd, LogOwner, LogSink, StreamEnd } from './logs/log-sink.ts';

@@ -1,5 +1,5 @@
 import type { EngineClient } from '../engine/engine-client.ts';
-import type { LogSink } from '../logs/log-sink.ts';
+import type { LogOwner, LogSink } from '../logs/log-sink.ts';
 import { OutputCapture } from '../output/capture.ts';
 import { completeOutput } from './complete-output.ts';
 import { logOwner } from './log-owner.ts';
@@ -36,14 +36,22 @@ export function keepOutput(
   return async ({ id, labels, state }) => {
     if (state === 'created') return;
     const { output, live } = taken ?? { output: new OutputCapture(0) };
-    await output.keepIn(logSink, logOwner(labels));
     try {
-      if (!output.hasEnded)
-        await completeOutput({ engine, signal: AbortSignal.timeout(PATIENCE_MS) }, id, output, live);
+      const owner = logOwner(labels);
+      if (taken === undefined && (await isComplete(logSink, owner))) return;
+      await output.keepIn(logSink, owner);
+      await completeOutput({ engine, signal: AbortSignal.timeout(PATIENCE_MS) }, id, output, live);
     } catch {
       // The container goes whatever becomes of its output; what is there so far is kept.
     } finally {
       if (taken === undefined) await output.close(false);
     }
   };
+}
+
+/** As when its run has had the result, and only the container is left. */
+async function isComplete(sink: LogSink, owner: LogOwner): Promise<boolean> {
+  const log = await sink.open(owner);
+  await log.close();
+  return log.ended;
 }

@@ -47,11 +47,6 @@ export class OutputCapture {
     return this.stdout.truncated || this.stderr.truncated;
   }
 
-  /** Whether an earlier attempt has found the log to be complete. */
-  get hasEnded(): boolean {
-    return this.#log?.ended === true;
-  }
-
   /**
    * Takes over what the sink has of earlier attempts, and from now on writes there, too; once, before the first byte.
    * A sink that fails must not fail the run: {@link logError} then has why.

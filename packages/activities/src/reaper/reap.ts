@@ -1,12 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Label } from '@tdw/payloads';
+import { keepOutput } from '../container/keep-output.ts';
 import { stopAndRemove } from '../container/remove-container.ts';
 import type { ContainerSummary, EngineClient } from '../engine/engine-client.ts';
+import type { LogSink } from '../logs/log-sink.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Judge, judgeLabels, type LeftAlone, type RunReference } from './judge-labels.ts';
 
 export interface ReapOptions extends Judge {
   readonly engine: EngineClient;
+  /** Where the output of what is removed is kept. Default: nowhere. */
+  readonly logSink?: LogSink | undefined;
   /** Asks Temporal whether a run is open, or goes on as another one. Rejects when Temporal does not say. */
   lookUpRun(run: RunReference, signal: AbortSignal): Promise<'open' | 'closed'>;
   /** How long a run must be seen closed before what it left is removed, in milliseconds. */
@@ -92,12 +96,12 @@ async function judge(
 
 async function removeAll(
   closed: readonly Judged[],
-  { engine, dryRun = false, signal }: ReapOptions,
+  { engine, logSink, dryRun = false, signal }: ReapOptions,
 ): Promise<ReapedContainer[]> {
   const reaped: ReapedContainer[] = [];
   await inParallel(closed, REMOVALS_AT_A_TIME, async (judged) => {
     if (signal.aborted) return;
-    const outcome = dryRun ? { outcome: 'wouldRemove' as const } : await remove(engine, judged.container);
+    const outcome = dryRun ? { outcome: 'wouldRemove' as const } : await remove(engine, judged.container, logSink);
     reaped.push({ ...judged, ...outcome });
   });
   return reaped;
@@ -106,9 +110,10 @@ async function removeAll(
 async function remove(
   engine: EngineClient,
   { id }: ContainerSummary,
+  logSink: LogSink | undefined,
 ): Promise<Pick<ReapedContainer, 'outcome' | 'error'>> {
   try {
-    return { outcome: (await stopAndRemove(engine, id)) ? 'removed' : 'gone' };
+    return { outcome: (await stopAndRemove(engine, id, keepOutput({ engine, logSink }))) ? 'removed' : 'gone' };
   } catch (error) {
     return { outcome: 'failed', error };
   }

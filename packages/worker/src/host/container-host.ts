@@ -7,6 +7,7 @@ import {
   resolveEngineHost,
   RunsUnderWay,
 } from '@tdw/activities';
+import type { EngineLogOptions, LogSink } from '@tdw/activities/engine';
 import type { ContainerActivities } from '@tdw/payloads';
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import { createRunLookup } from '../reaper/look-up-run.ts';
@@ -33,6 +34,10 @@ export interface ContainerHostOptions {
    * runs that together need more than there are may wait for each other. Default: 1,000.
    */
   maxConcurrentServices?: number;
+  /** Where all that containers write is kept. Default: nowhere; results have its head and tail. */
+  logSink?: LogSink;
+  /** How the engine bounds its own log of each container. Default: `json-file`, 128 MiB. */
+  engineLog?: EngineLogOptions;
   /** How often to look for what closed runs have left on the engine, in milliseconds. Default: 30,000. */
   reapInterval?: number;
   /** How long a run must be seen closed before what it has left is removed, in milliseconds. Default: 10,000. */
@@ -63,6 +68,8 @@ export async function openContainerHost(
     maxConcurrentServices = 1_000,
     reapInterval = 30_000,
     reapGrace = 10_000,
+    logSink,
+    engineLog,
     ...options
   }: ContainerHostOptions,
 ): Promise<ContainerHost> {
@@ -79,7 +86,7 @@ export async function openContainerHost(
   const runs = new RunsUnderWay();
   return {
     id,
-    activities: createActivities({ engine, host: id, namespaceId, endpointHost, bindRoots }, runs),
+    activities: createActivities({ engine, host: id, namespaceId, endpointHost, bindRoots, logSink, engineLog }, runs),
     remover: createContainerRemover(engine, (containerId, error) =>
       logger.warn('A container could not be removed', { containerId, host: id, error }),
     ),
@@ -89,6 +96,7 @@ export async function openContainerHost(
     startReaper: () =>
       startReaper({
         engine,
+        logSink,
         host: id,
         namespaceId,
         isUnderWay: (key) => runs.has(key),

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { logsCommand } from './logs-command.ts';
 import { pruneCommand } from './prune-command.ts';
 import { runCommand } from './run-command.ts';
 
@@ -15,5 +16,5 @@ export function createCli(commands: readonly Command[] = ownCommands()): Command
 
 /** Each in a file of its own, which declares its flags, and loads what it does only when it is called. */
 function ownCommands(): Command[] {
-  return [runCommand(), pruneCommand()];
+  return [runCommand(), logsCommand(), pruneCommand()];
 }

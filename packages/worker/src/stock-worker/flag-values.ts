@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { durationToMs } from '@tdw/payloads';
 import { InvalidArgumentError } from 'commander';
+import { NO_LOGS } from './log-dir.ts';
 
 /** Where to listen. */
 export interface Address {
@@ -42,10 +43,30 @@ export function toHost(text: string): string {
   return text;
 }
 
+export function toAbsolutePath(text: string): string {
+  if (!isAbsolute(text)) throw new InvalidArgumentError('Expected the absolute path of a folder.');
+  return text;
+}
+
+export function toLogDir(text: string): string {
+  if (!isAbsolute(text) && text !== NO_LOGS) {
+    throw new InvalidArgumentError(`Expected the absolute path of a folder, or '${NO_LOGS}'.`);
+  }
+  return text;
+}
+
+/** @returns milliseconds */
+export function toHoursOrLonger(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined || milliseconds < 3_600_000) {
+    throw new InvalidArgumentError("Expected a time of 1h or more, such as '12h' or '30d'.");
+  }
+  return milliseconds;
+}
+
 /** @param before - what the same flag named before */
 export function toAbsolutePaths(text: string, before: readonly string[] = []): string[] {
-  if (!isAbsolute(text)) throw new InvalidArgumentError('Expected the absolute path of a folder.');
-  return [...before, text];
+  return [...before, toAbsolutePath(text)];
 }
 
 function parseDuration(text: string): number | undefined {

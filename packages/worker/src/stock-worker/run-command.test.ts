@@ -27,6 +27,10 @@ const FLAGS: [flag: string, value: string, option: keyof StockWorkerOptions, par
   ['--allow-bind', '/srv/data/', 'allowBind', ['/srv/data/']],
   ['--reap-interval', '5m', 'reapInterval', 300_000],
   ['--reap-grace', '90 seconds', 'reapGrace', 90_000],
+  ['--log-dir', '/var/log/tdw', 'logDir', '/var/log/tdw'],
+  ['--log-retention', '30d', 'logRetention', 30 * 86_400_000],
+  ['--log-driver', 'local', 'logDriver', 'local'],
+  ['--log-max-size', '64', 'logMaxSize', 64],
   ['--health-address', '0.0.0.0:8080', 'healthAddress', { host: '0.0.0.0', port: 8080 }],
   ['--metrics-address', '[::1]:9464', 'metricsAddress', { host: '::1', port: 9464 }],
   ['--log-level', 'debug', 'logLevel', 'debug'],
@@ -42,6 +46,10 @@ describe('tdw-worker run', () => {
 
   test.each(FLAGS)('takes %s %s', async (flag, value, option, parsed) => {
     expect((await parse(flag, value)).options?.[option]).toEqual(parsed);
+  });
+
+  test('takes that no output is kept', async () => {
+    expect((await parse('--log-dir', 'none')).options?.logDir).toBe('none');
   });
 
   test('takes several folders that may be bound', async () => {
@@ -109,6 +117,10 @@ describe('tdw-worker run', () => {
       value,
       'Expected the absolute path of a folder',
     ]),
+    ...['logs', '', 'None'].map((value) => ['--log-dir', value, "Expected the absolute path of a folder, or 'none'"]),
+    ...['59m', '0', 'long'].map((value) => ['--log-retention', value, 'Expected a time of 1h or more']),
+    ['--log-driver', 'journald', 'json-file, local'],
+    ['--log-max-size', '128m', NUMBER],
     ['--log-level', 'loud', 'trace, debug, info, warn, error'],
   ])('refuses %s %p: option, got and expected', async (flag, value, expected) => {
     const { options, said, exitCode } = await parse(`${flag}=${value}`);

@@ -1,6 +1,15 @@
 import { DEFAULT_TASK_QUEUE } from '@tdw/payloads';
 import { Command, Option } from 'commander';
-import { toAbsolutePaths, toAddress, toHost, toPositiveInteger, toSecondsOrLonger } from './flag-values.ts';
+import {
+  toAbsolutePaths,
+  toAddress,
+  toHost,
+  toHoursOrLonger,
+  toLogDir,
+  toPositiveInteger,
+  toSecondsOrLonger,
+} from './flag-values.ts';
+import { defaultLogDir } from './log-dir.ts';
 import { LOG_LEVELS } from './log-level.ts';
 import type { StockWorkerOptions } from './run-stock-worker.ts';
 import { addTemporalFlags, ENVIRONMENT } from './temporal-flags.ts';
@@ -48,6 +57,27 @@ export function runCommand(run: (options: StockWorkerOptions) => Promise<void> =
       '--reap-grace <time>',
       'how long a run must be seen closed before what it has left is removed (default: 10s)',
       toSecondsOrLonger,
+    )
+    .option(
+      '--log-dir <path>',
+      `where to keep all that containers write, for tdw-worker logs; none: nowhere (default: ${defaultLogDir()})`,
+      toLogDir,
+    )
+    .option(
+      '--log-retention <time>',
+      'how long after the end of its container a log is removed (default: 7d)',
+      toHoursOrLonger,
+    )
+    .addOption(
+      new Option(
+        '--log-driver <name>',
+        "how the engine keeps each container's output until then (default: json-file)",
+      ).choices(['json-file', 'local']),
+    )
+    .option(
+      '--log-max-size <MiB>',
+      'how much of it the engine may keep; it drops the older half when there is more (default: 128)',
+      toPositiveInteger,
     )
     .option(
       '--health-address <host:port>',

@@ -5,6 +5,7 @@ import { connectTemporal } from './connect-temporal.ts';
 import type { Address } from './flag-values.ts';
 import { checkHealth } from './health.ts';
 import { installRuntime } from './install-runtime.ts';
+import { keepLogs } from './keep-logs.ts';
 import type { LogLevel } from './log-level.ts';
 import { createLogger } from './logger.ts';
 import { orExplain } from './or-explain.ts';
@@ -22,14 +23,27 @@ export interface StockWorkerOptions extends TemporalFlags {
   /** Milliseconds, as the next one. */
   reapInterval?: number;
   reapGrace?: number;
+  /** A folder, or `none`. */
+  logDir?: string;
+  /** Milliseconds. */
+  logRetention?: number;
+  logDriver?: 'json-file' | 'local';
+  /** MiB. */
+  logMaxSize?: number;
   healthAddress?: Address;
   metricsAddress?: Address;
   logLevel: LogLevel;
 }
 
+const MIB = 1024 * 1024;
+
 /** What `tdw-worker` does: connect to both sides, say so, and work until a signal stops it. */
 export async function runStockWorker({
   allowBind = [],
+  logDir,
+  logRetention,
+  logDriver,
+  logMaxSize,
   healthAddress,
   metricsAddress,
   logLevel,
@@ -42,6 +56,7 @@ export async function runStockWorker({
   const engine = connectEngine(engineHost);
   const { version } = await orExplain(engine.info(), `The container engine at ${engineHost} does not answer`);
 
+  const logs = await keepLogs({ logDir, logRetention }, logger);
   const { connection, address, namespace } = await connectTemporal(options);
   const { taskQueue, endpointHost = endpointHostOf(engineHost) } = options;
   let worker: ContainerWorker | undefined;
@@ -57,6 +72,11 @@ export async function runStockWorker({
       engine,
       endpointHost,
       bindRoots: allowBind,
+      ...(logs.sink !== undefined && { logSink: logs.sink }),
+      engineLog: {
+        ...(logDriver !== undefined && { driver: logDriver }),
+        ...(logMaxSize !== undefined && { maxBytes: logMaxSize * MIB }),
+      },
     });
     logger.info('The worker is ready', {
       address,
@@ -69,6 +89,7 @@ export async function runStockWorker({
     await worker.run();
     logger.info('The worker has stopped');
   } finally {
+    logs.stop();
     await health?.close();
     await connection.close();
   }

@@ -1,0 +1,80 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { DefaultLogger } from '@temporalio/worker';
+import { keepLogs } from './keep-logs.ts';
+
+const DAY_MS = 86_400_000;
+const STREAM = { bytes: 0, sha256: '', missing: 0 };
+const before = process.env['XDG_STATE_HOME'];
+
+let folder: string;
+let said: string[];
+let logger: DefaultLogger;
+let onSaid: (message: string) => void;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tdw-logs-'));
+  process.env['XDG_STATE_HOME'] = folder;
+  said = [];
+  onSaid = () => undefined;
+  logger = new DefaultLogger('INFO', ({ level, message }) => {
+    said.push(`${level} ${message}`);
+    onSaid(message);
+  });
+});
+afterEach(() => {
+  if (before === undefined) delete process.env['XDG_STATE_HOME'];
+  else process.env['XDG_STATE_HOME'] = before;
+  rmSync(folder, { recursive: true });
+});
+
+describe('the logs of the stock worker', () => {
+  test("are with the user's state, unless somebody says where", async () => {
+    const owner = { key: 'k' };
+    const logs = [await keepLogs({}, logger), await keepLogs({ logDir: join(folder, 'else', 'where') }, logger)];
+    const places = await Promise.all(logs.map(async ({ sink }) => fileURLToPath((await sink!.open(owner)).reference)));
+    for (const { stop } of logs) stop();
+
+    expect(places).toEqual([
+      join(folder, 'tdw', 'logs', 'none', 'none', 'none', 'k'),
+      join(folder, 'else', 'where', 'none', 'none', 'none', 'k'),
+    ]);
+    expect(said).toEqual([]);
+  });
+
+  test('are none where none are wanted', async () => {
+    expect((await keepLogs({ logDir: 'none' }, logger)).sink).toBeUndefined();
+    expect(existsSync(join(folder, 'tdw'))).toBe(false);
+  });
+
+  test('cannot be in a folder that cannot be: an error that names the flag', async () => {
+    writeFileSync(join(folder, 'file'), '');
+
+    await expect(keepLogs({ logDir: join(folder, 'file', 'logs') }, logger)).rejects.toThrow(
+      `The output of containers cannot be kept in ${join(folder, 'file', 'logs')} (--log-dir): `,
+    );
+  });
+
+  test('are none where the default folder cannot be: a warning', async () => {
+    writeFileSync(join(folder, 'tdw'), '');
+
+    expect((await keepLogs({}, logger)).sink).toBeUndefined();
+    expect(said).toEqual(['WARN The output of containers is not kept']);
+  });
+
+  test('are cleared away when they are old', async () => {
+    const first = await keepLogs({}, logger);
+    const log = await first.sink!.open({ key: 'k' });
+    await log.write('stdout', 0, Buffer.from('x'));
+    await log.close({ at: new Date(Date.now() - 8 * DAY_MS).toISOString(), stdout: STREAM, stderr: STREAM });
+    first.stop();
+    const sweptAway = new Promise<string>((resolve) => (onSaid = resolve));
+    const second = await keepLogs({}, logger);
+
+    expect(await sweptAway).toBe('Old logs were removed');
+    expect(existsSync(fileURLToPath(log.reference))).toBe(false);
+    second.stop();
+  });
+});

@@ -1,0 +1,64 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { createFileLogSink, type LogSink, removeOldLogs } from '@tdw/activities/engine';
+import type { Logger } from '@temporalio/worker';
+import { defaultLogDir, NO_LOGS } from './log-dir.ts';
+import { orExplain } from './or-explain.ts';
+
+const SWEEP_INTERVAL_MS = 3_600_000;
+const RETENTION_MS = 7 * 24 * 3_600_000;
+
+export interface KeepLogsOptions {
+  /** Absent: the default one, without which the worker goes on. */
+  logDir?: string | undefined;
+  /** Milliseconds. */
+  logRetention?: number | undefined;
+}
+
+/** The logs of the containers of this worker. */
+export interface KeptLogs {
+  /** Absent where none are kept. */
+  sink?: LogSink;
+  /** Ends the clearing away of old ones. */
+  stop(): void;
+}
+
+/**
+ * Keeps the output of containers in files, and clears old ones away, now and every hour.
+ *
+ * @throws where the folder that was asked for cannot be used
+ */
+export async function keepLogs(
+  { logDir, logRetention = RETENTION_MS }: KeepLogsOptions,
+  logger: Logger,
+): Promise<KeptLogs> {
+  const none = { stop: (): void => undefined };
+  if (logDir === NO_LOGS) return none;
+  const folder = logDir ?? defaultLogDir();
+  try {
+    await orExplain(makeWritable(folder), `The output of containers cannot be kept in ${folder} (--log-dir)`);
+  } catch (error) {
+    if (logDir !== undefined) throw error;
+    logger.warn('The output of containers is not kept', { error });
+    return none;
+  }
+  const sweep = (): void => void clearAway(folder, logRetention, logger);
+  sweep();
+  const timer = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
+  return { sink: createFileLogSink(folder), stop: () => clearInterval(timer) };
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await access(folder, constants.W_OK | constants.X_OK);
+}
+
+async function clearAway(folder: string, retentionMs: number, logger: Logger): Promise<void> {
+  const warn = (at: string, error: unknown): void =>
+    logger.warn('An old log could not be removed', { folder: at, error });
+  try {
+    const removed = await removeOldLogs(folder, retentionMs, warn);
+    if (removed > 0) logger.info('Old logs were removed', { folder, removed });
+  } catch (error) {
+    warn(folder, error);
+  }
+}
