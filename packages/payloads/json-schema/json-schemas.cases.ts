@@ -23,7 +23,7 @@ export const cases: readonly Case[] = [
     [
       { maximumAttempts: 1 },
       { maximumAttempts: 100, initialInterval: '1s', backoffCoefficient: 1.5, maximumInterval: 60_000 },
-      { maximumAttempts: 2, onExitCodes: [], onRunTimeout: true, onOutOfMemory: false },
+      { maximumAttempts: 2, onExitCodes: [], onRunTimeout: true, onOutOfMemory: false, onEngineRestart: true },
       { maximumAttempts: 2, onExitCodes: [1, 255] },
     ],
     [

@@ -82,6 +82,8 @@ export interface ContainerExecution extends Pick<
 > {
   /** The end of its standard error or, where there is none, of its standard output: 2 KiB, less where there are many. */
   logTail: string;
+  /** The type of the failure with which it ended, where that was not by an exit of its own. */
+  failureType?: string;
 }
 
 /** What became of a container that ran to its end. */

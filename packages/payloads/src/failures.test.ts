@@ -15,6 +15,7 @@ const RETRYABLE: Readonly<Record<FailureType, boolean>> = {
   'Tdw.NameConflict': false,
   'Tdw.StartFailed': false,
   'Tdw.EngineUnreachable': true,
+  'Tdw.EngineRestarted': false,
   'Tdw.WorkerUnavailable': false,
   'Tdw.WrongHost': true,
   'Tdw.QueueTimeout': false,

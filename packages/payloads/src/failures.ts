@@ -29,6 +29,11 @@ export const FailureType = {
   StartFailed: 'Tdw.StartFailed',
   /** The engine does not answer, or answered with an error of its own. */
   EngineUnreachable: 'Tdw.EngineUnreachable',
+  /**
+   * The engine was stopped or started again while the container ran, and it ended: by that, as far as one can know.
+   * Whether it has done its work is not known.
+   */
+  EngineRestarted: 'Tdw.EngineRestarted',
   /** No worker took an order to stop or remove a container, or none could carry it out in time. */
   WorkerUnavailable: 'Tdw.WorkerUnavailable',
   /** The container is on another worker's engine: only that worker can go on with it. */
@@ -76,7 +81,8 @@ export interface FailureDetails {
   attempts?: number;
   /**
    * For {@link FailureType.StartFailed}: 126 (cannot be run), 127 (not found), 128 (for other reasons). For
-   * {@link FailureType.NotReady} and {@link FailureType.ServiceDied}: the container's own, if it exited.
+   * {@link FailureType.NotReady} and {@link FailureType.ServiceDied}: the container's own, if it exited. For
+   * {@link FailureType.EngineRestarted}: the one that it was left with.
    */
   exitCode?: number;
   /** The last lines that the container wrote, where they may say why. */

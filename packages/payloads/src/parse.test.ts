@@ -37,6 +37,7 @@ const RETRIED = {
     onExitCodes: [1, 75],
     onRunTimeout: true,
     onOutOfMemory: true,
+    onEngineRestart: true,
   },
 } satisfies { image: string; retry: Required<ContainerRetryPolicy> };
 

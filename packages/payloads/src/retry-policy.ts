@@ -4,7 +4,7 @@ import { type Duration, DurationSchema, durationToMs, LONGEST_DURATION } from '.
 
 /**
  * When a job that did not succeed is run again, as a new container. Names and defaults are those of Temporal's retry
- * policies, where it has them. But it is about what a container did: what keeps one from running is none of it.
+ * policies, where it has them. But it is about what became of a container: what keeps one from running is none of it.
  */
 export interface ContainerRetryPolicy {
   /** How many times it is run at most, the first time included: 1 to 100. */
@@ -21,6 +21,11 @@ export interface ContainerRetryPolicy {
   onRunTimeout?: boolean;
   /** Whether it is run again after it ran out of memory, too, whatever it then exited with. Default: `false`. */
   onOutOfMemory?: boolean;
+  /**
+   * Whether it is run again when its engine was stopped or started again while it ran, which else fails the run with
+   * `Tdw.EngineRestarted`. Nobody knows how far it had come. Default: `false`.
+   */
+  onEngineRestart?: boolean;
 }
 
 /** The most attempts of one container. */
@@ -58,6 +63,7 @@ export const ContainerRetryPolicySchema = v.pipe(
     onExitCodes: v.exactOptional(v.array(ExitCodeSchema)),
     onRunTimeout: v.exactOptional(v.boolean()),
     onOutOfMemory: v.exactOptional(v.boolean()),
+    onEngineRestart: v.exactOptional(v.boolean()),
   }),
   crossFieldRules([pausesGrow]),
 );

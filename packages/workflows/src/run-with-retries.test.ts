@@ -39,6 +39,11 @@ function endAs(...endings: (Partial<ExitedContainer> | Error)[]): { keys: string
   return seen;
 }
 
+function engineRestarted(): Error {
+  const details = [{ containerId: 'c0ffee', exitCode: 137, logTail: 'half of it', removed: true }];
+  return ApplicationFailure.create({ type: 'Tdw.EngineRestarted', nonRetryable: true, details });
+}
+
 const SUCCESS = { status: 'succeeded', success: true, exitCode: 0 } as const;
 
 const execute = (input: Partial<ContainerExecutionInput>): Promise<ContainerExecutionOutput> =>
@@ -102,6 +107,32 @@ describe('a job with a retry', () => {
     expect(result).toMatchObject({ status: 'failed', success: false, exitCode: 9 });
     expect(result.executions?.map(({ exitCode }) => exitCode)).toEqual([1, 1, 9]);
     expect(keys).toHaveLength(3);
+  });
+
+  test('is run again after a restart of its engine where it may be done twice', async () => {
+    const { keys } = endAs(engineRestarted(), SUCCESS);
+    const result = await execute({ retry: { ...SOON, onExitCodes: [], onEngineRestart: true } });
+
+    expect(result).toMatchObject({ status: 'succeeded', containerId: 'container 2' });
+    expect(result.executions).toMatchObject([
+      {
+        status: 'failed',
+        exitCode: 137,
+        containerId: 'c0ffee',
+        failureType: 'Tdw.EngineRestarted',
+        logTail: 'half of it',
+      },
+      { status: 'succeeded' },
+    ]);
+    expect(result.executions?.[1]).not.toHaveProperty('failureType');
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  test('is not run again after a restart of its engine by itself', async () => {
+    const { keys } = endAs(engineRestarted());
+
+    expect(await failureOf(execute({ retry: SOON }))).toMatchObject({ type: 'Tdw.EngineRestarted' });
+    expect(keys).toHaveLength(1);
   });
 
   test('is run once where that is all that it may', async () => {

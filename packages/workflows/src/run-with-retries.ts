@@ -3,6 +3,7 @@ import {
   type ContainerExecution,
   type ContainerExecutionOutput,
   type ContainerRetryPolicy,
+  FailureType,
   retryDelayMs,
 } from '@tdw/payloads';
 import type { Ending } from './ending.ts';
@@ -34,10 +35,11 @@ export async function runWithRetries(
   }
 }
 
-/** Of how a container ended, one is the reason: its time, its memory, or its exit code. */
+/** Of how a container ended, one is the reason: its engine, its time, its memory, or its exit code. */
 function isToRunAgain(policy: ContainerRetryPolicy, { output, failure }: Ending): boolean {
-  const { onExitCodes, onRunTimeout = false, onOutOfMemory = false } = policy;
-  const { status, outOfMemory, exitCode } = output;
+  const { onExitCodes, onRunTimeout = false, onOutOfMemory = false, onEngineRestart = false } = policy;
+  const { status, outOfMemory, exitCode, error } = output;
+  if (error?.type === FailureType.EngineRestarted) return onEngineRestart;
   if (failure !== undefined || exitCode === null) return false;
   if (status === 'timedOut') return onRunTimeout;
   if (status !== 'failed') return false;
@@ -61,7 +63,7 @@ function told(output: ContainerExecutionOutput & { executions: ContainerExecutio
 }
 
 function executionOf(output: ContainerExecutionOutput): ContainerExecution {
-  const { status, exitCode, containerId, outOfMemory, startedAt, finishedAt, durationMs } = output;
+  const { status, exitCode, containerId, outOfMemory, startedAt, finishedAt, durationMs, error } = output;
   return {
     status,
     exitCode,
@@ -70,6 +72,7 @@ function executionOf(output: ContainerExecutionOutput): ContainerExecution {
     ...(startedAt !== undefined && { startedAt }),
     ...(finishedAt !== undefined && { finishedAt }),
     durationMs,
-    logTail: logTailOf(output),
+    logTail: error?.details?.logTail ?? logTailOf(output),
+    ...(error !== undefined && { failureType: error.type }),
   };
 }

@@ -4,6 +4,7 @@ import { type ContainerInspection, EngineError } from '../engine/engine-client.t
 import { callAfter } from '../readiness/call-after.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
+import { requireOwnExit } from './own-exit.ts';
 import { STOP_GRACE_SECONDS } from './remove-container.ts';
 
 const RETRY_DELAY_MS = 200;
@@ -47,8 +48,11 @@ export async function waitContainer(
     const inspection = await run.engine.inspectContainer(id);
     if (inspection === undefined) throw lost(run, id);
     contactLost ||= ending === 'contactLost';
-    if (inspection.state === 'exited' || inspection.state === 'dead')
+    if (inspection.state === 'exited' || inspection.state === 'dead') {
+      // One that we have stopped is ours, whatever the engine did since.
+      if (run.facts.stopReason === undefined) await requireOwnExit(run, inspection);
       return { state: inspection, noticedAt, contactLost };
+    }
     contactLost ||= ending === 'answer';
     if (ending !== 'timer') run.observer?.retried();
     await delay(RETRY_DELAY_MS, undefined, { signal: run.signal }).catch(() => run.signal.throwIfAborted());

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
@@ -15,7 +17,10 @@ import { resolveEngineHost } from './resolve-engine-host.ts';
  */
 export function connectEngine(host: string = resolveEngineHost()): EngineClient {
   const options = connectionOptions(host);
-  return new DockerodeClient(new Docker(options), options.host);
+  const { Agent } = options.protocol === 'https' ? https : http;
+  // An option of docker-modem's that dockerode's types leave out.
+  const newcomer = new Docker({ ...options, agent: new Agent({ keepAlive: false }) } as Docker.DockerOptions);
+  return new DockerodeClient(new Docker(options), newcomer, options.host);
 }
 
 /**

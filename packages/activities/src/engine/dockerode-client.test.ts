@@ -367,3 +367,27 @@ describe('the engine itself', () => {
     expect(await client.inspectImage('ghcr.io/team/app:2.0')).toBeUndefined();
   });
 });
+
+describe('the epoch', () => {
+  test('is another one after each start of the engine', async () => {
+    expect(await engine.fake.client.epoch()).toBe('epoch-1');
+    engine.fake.epoch = 'epoch-2';
+    expect(await engine.fake.client.epoch()).toBe('epoch-2');
+  });
+
+  test('is not known where there is no default network', async () => {
+    engine.fake.epoch = undefined;
+
+    expect(await engine.fake.client.epoch()).toBeUndefined();
+  });
+
+  test('is asked for through a new connection: who is in already is answered even by an engine that is being stopped', async () => {
+    await engine.fake.client.info();
+    await engine.fake.client.info();
+    expect(engine.fake.connections).toBe(1);
+
+    await engine.fake.client.epoch();
+    await engine.fake.client.epoch();
+    expect(engine.fake.connections).toBe(3);
+  });
+});

@@ -13,7 +13,7 @@ import type {
 } from './engine-client.ts';
 import { type ContainerSummary, EngineError } from './engine-client.ts';
 import { EXIT_EVENTS, ExitEvents } from './exit-events.ts';
-import { readInspection } from './read-inspection.ts';
+import { DEFAULT_NETWORK, readInspection } from './read-inspection.ts';
 import { readPull } from './pull-stream.ts';
 import { splitReference } from './split-reference.ts';
 
@@ -54,15 +54,20 @@ interface Request {
  */
 export class DockerodeClient implements EngineClient {
   readonly #modem: Docker['modem'];
+  readonly #newcomer: Docker['modem'];
   readonly #remoteHost: string | undefined;
   readonly #exits = new ExitEvents((signal) => {
     const query = { filters: JSON.stringify(EXIT_EVENTS) };
     return this.#open({ method: 'GET', path: '/events', query }, signal);
   });
 
-  /** @param remoteHost - where the engine is; absent: on this machine */
-  constructor({ modem }: Docker, remoteHost?: string) {
+  /**
+   * @param newcomer - the same engine, with a connection for each call
+   * @param remoteHost - where the engine is; absent: on this machine
+   */
+  constructor({ modem }: Docker, newcomer: Docker, remoteHost?: string) {
     this.#modem = modem;
+    this.#newcomer = newcomer.modem;
     this.#remoteHost = remoteHost;
   }
 
@@ -182,16 +187,26 @@ export class DockerodeClient implements EngineClient {
     };
   }
 
+  async epoch(): Promise<string | undefined> {
+    const request = { method: 'GET', path: `/networks/${DEFAULT_NETWORK}` } as const;
+    const network = await unlessStatus(404, this.#call(request, CALL_TIMEOUT_MS, this.#newcomer));
+    return (network as { Id: string } | undefined)?.Id;
+  }
+
   /** A request that is answered at once. Resolves to its JSON, or to `null` where the answer is empty. */
-  #call(request: Request, timeoutMs = CALL_TIMEOUT_MS): Promise<unknown> {
+  #call(request: Request, timeoutMs = CALL_TIMEOUT_MS, modem = this.#modem): Promise<unknown> {
     return bounded(async (signal) => {
-      const body = await text(await this.#open(request, signal));
+      const body = await text(await this.#open(request, signal, modem));
       return body === '' ? null : (JSON.parse(body) as unknown);
     }, timeoutMs);
   }
 
   /** The body of an answer, unread; it ends by the signal, too. Rejects where the status is none of success. */
-  #open({ method, path, query, body, credentials, hijack }: Request, abortSignal: AbortSignal): Promise<Readable> {
+  #open(
+    { method, path, query, body, credentials, hijack }: Request,
+    abortSignal: AbortSignal,
+    modem = this.#modem,
+  ): Promise<Readable> {
     return new Promise((resolve, reject) => {
       const request = {
         method,
@@ -204,7 +219,7 @@ export class DockerodeClient implements EngineClient {
         statusCodes: SUCCESS,
         abortSignal,
       };
-      this.#modem.dial(request, (error: Error | null, answer: unknown) => {
+      modem.dial(request, (error: Error | null, answer: unknown) => {
         if (error !== null) return reject(error);
         return resolve(addAbortSignal(abortSignal, answer as Readable));
       });

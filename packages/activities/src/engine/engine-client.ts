@@ -69,6 +69,14 @@ export interface EngineClient {
   /** Creates a volume unless it is there; resolves to its labels, which are then the first creator's. */
   ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
   info(): Promise<EngineInfo>;
+  /**
+   * What tells one start of the engine from another: the id of its default bridge, which is made anew each time, unless
+   * containers have lived on. `undefined` where there is no such network.
+   *
+   * Asked through a connection of its own: an engine that is being stopped closes its door before it stops its
+   * containers, and goes on to answer who is in already.
+   */
+  epoch(): Promise<string | undefined>;
 }
 
 export interface PullOptions {
@@ -163,6 +171,8 @@ export interface ContainerInspection {
   addresses: readonly ContainerAddress[];
   /** Where its published ports are, by `port/protocol`; none unless it runs. */
   ports: Readonly<Record<string, readonly PublishedPort[]>>;
+  /** The engine's epoch in which it was started, also when it has exited; `undefined` where it is on another network. */
+  epoch: string | undefined;
   /** What its HEALTHCHECK says; `undefined` where it has none. */
   health: ContainerHealth | undefined;
   /** How its log is bounded; `undefined` where it is not, or the engine does not say. */

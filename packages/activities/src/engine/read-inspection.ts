@@ -7,6 +7,9 @@ import type {
   PublishedPort,
 } from './engine-client.ts';
 
+/** The network of containers that name none. */
+export const DEFAULT_NETWORK = 'bridge';
+
 /** The engine's answer to inspect, in our words. What is missing in it is so for containers that do not run. */
 export function readInspection(answer: unknown): ContainerInspection {
   const { Id, Name, Image, Config, HostConfig, State, NetworkSettings } = answer as InspectAnswer;
@@ -22,6 +25,8 @@ export function readInspection(answer: unknown): ContainerInspection {
     finishedAt: State.FinishedAt,
     addresses: Object.values(NetworkSettings?.Networks ?? {}).flatMap(addressesOf),
     ports: publishedPorts(NetworkSettings?.Ports ?? {}),
+    // Empty where it has not been started.
+    epoch: NetworkSettings?.Networks?.[DEFAULT_NETWORK]?.NetworkID || undefined,
     health: healthOf(State.Health),
     logCapacity: readLogCapacity(HostConfig?.LogConfig),
   };
@@ -48,6 +53,7 @@ interface InspectAnswer {
 }
 
 interface NetworkAnswer {
+  NetworkID?: string;
   IPAddress?: string;
   IPPrefixLen?: number;
   GlobalIPv6Address?: string;

@@ -1,5 +1,6 @@
 import type { ReadyContainer, WaitStrategyConfig } from '@tdw/payloads';
 import type { ContainerRun } from '../container/container-run.ts';
+import { requireOwnExit } from '../container/own-exit.ts';
 import type { ContainerInspection } from '../engine/engine-client.ts';
 import { callAfter } from './call-after.ts';
 import { directAddresses } from './direct-addresses.ts';
@@ -43,6 +44,7 @@ const RUNNING: ReadonlySet<ContainerInspection['state']> = new Set(['running', '
 async function findRunning(run: ContainerRun, containerId: string): Promise<ReadyContainerFacts> {
   const inspection = await inspect(run, containerId);
   if (RUNNING.has(inspection.state)) return factsOf(run, inspection, inspection.startedAt);
+  await requireOwnExit(run, inspection);
   const seen = { lastSeen: `it is ${inspection.state}`, milliseconds: 0 };
   throw await notReady(run, inspection, new ExitedBeforeReady(inspection), seen);
 }

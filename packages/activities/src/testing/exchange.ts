@@ -18,6 +18,7 @@ export type Operation =
   | 'pull'
   | 'createVolume'
   | 'inspectVolume'
+  | 'inspectNetwork'
   | 'events'
   | 'info';
 

@@ -33,6 +33,8 @@ export class FakeContainer {
   finishedAt = NEVER;
   /** As the engine has it for each network; gone, like the ports, when it has exited. */
   networks: Record<string, { IPAddress: string; IPPrefixLen: number }> = {};
+  /** The id of the engine's default network when it was started. */
+  epoch: string | undefined;
   ports: Record<string, Required<PortBinding>[] | null> = {};
   health: { Status: string; Log?: { Output: string }[] } | undefined;
   /** All frames that it wrote, as the engine's log has them. */
@@ -86,6 +88,14 @@ export class FakeContainer {
     this.finishedAt = this.#timestamp();
     this.announce('die', this.finishedAt, { exitCode: String(code) });
     this.stopped();
+  }
+
+  /** Of an exited container, the engine knows of the network that it was in, and no address. */
+  #networks(): object {
+    const networks = this.isRunning ? this.networks : {};
+    return this.epoch === undefined
+      ? networks
+      : { ...networks, bridge: { IPAddress: '', ...networks['bridge'], NetworkID: this.epoch } };
   }
 
   /** Into the engine's stream of events. */
@@ -142,7 +152,10 @@ export class FakeContainer {
         FinishedAt: this.finishedAt,
         ...(this.health && { Health: this.health }),
       },
-      NetworkSettings: this.isRunning ? { Networks: this.networks, Ports: this.ports } : { Networks: null, Ports: {} },
+      NetworkSettings: {
+        Networks: this.#networks(),
+        Ports: this.isRunning ? this.ports : {},
+      },
     };
   }
 

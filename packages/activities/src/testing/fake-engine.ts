@@ -36,6 +36,8 @@ export class FakeEngine {
   onExec: (container: FakeContainer, command: readonly string[]) => Buffer = () => NO_SUCH_COMMAND;
   /** Told apart from an engine that shares its networks with this machine. */
   rootless = false;
+  /** The id of its default network, another one after each start; `undefined`: it has none. */
+  epoch: string | undefined = 'epoch-1';
   readonly host: string;
   readonly client: EngineClient;
   readonly execs = new Map<string, { container: FakeContainer; command: readonly string[] }>();
@@ -43,6 +45,8 @@ export class FakeEngine {
   readonly eventStreams = new Set<ServerResponse>();
   readonly #faults = new Map<Operation, Fault[]>();
   readonly #standing = new Map<Operation, Fault>();
+  /** How many connections there have been. */
+  connections = 0;
   readonly #sockets = new Set<Socket>();
   readonly #folder: string;
   readonly #server: Server;
@@ -54,6 +58,7 @@ export class FakeEngine {
     this.client = connectEngine(this.host);
     this.#server = createServer((request, response) => void this.#dispatch(request, response));
     this.#server.on('connection', (connection) => {
+      this.connections++;
       this.#sockets.add(connection);
       connection.on('error', () => undefined).on('close', () => this.#sockets.delete(connection));
     });
@@ -191,6 +196,7 @@ const list: Handler = (engine, exchange) => {
 // As the real one: to start an exited container is to run it again.
 const start = onContainer((container, exchange, engine) => {
   if (container.isRunning) return exchange.answer(304);
+  container.epoch = engine.epoch;
   container.start();
   exchange.answer(204);
   engine.program(container);
@@ -269,6 +275,11 @@ const createVolume: Handler = ({ volumes }, exchange) => {
   exchange.answer(201, { Name, Labels: isNew ? Labels : null });
 };
 
+const inspectNetwork: Handler = ({ epoch }, exchange) => {
+  if (epoch === undefined) exchange.fail(404, `network ${exchange.target} not found`);
+  else exchange.answer(200, { Name: exchange.target, Id: epoch });
+};
+
 const events: Handler = ({ eventStreams }, exchange) => {
   const response = exchange.begin();
   eventStreams.add(response);
@@ -301,6 +312,7 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, operation: Opera
   ['GET', /^\/images\/(.+)\/json$/, 'inspectImage', inspectImage],
   ['POST', /^\/volumes\/create$/, 'createVolume', createVolume],
   ['GET', /^\/volumes\/([^/]+)$/, 'inspectVolume', inspectVolume],
+  ['GET', /^\/networks\/([^/]+)$/, 'inspectNetwork', inspectNetwork],
   ['GET', /^\/events$/, 'events', events],
   ['GET', /^\/info$/, 'info', (engine, exchange) => exchange.answer(200, engine.info())],
 ];

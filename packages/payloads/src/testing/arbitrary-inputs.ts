@@ -105,6 +105,7 @@ const retries: fc.Arbitrary<ContainerRetryPolicy> = fc.record(
     onExitCodes: fc.array(fc.integer({ min: 1, max: 255 }), { maxLength: 3 }),
     onRunTimeout: fc.boolean(),
     onOutOfMemory: fc.boolean(),
+    onEngineRestart: fc.boolean(),
   },
   { requiredKeys: ['maximumAttempts'], noNullPrototype: true },
 );

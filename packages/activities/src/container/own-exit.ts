@@ -1,0 +1,26 @@
+import { FailureType, failureMessage } from '@tdw/payloads';
+import type { ContainerInspection } from '../engine/engine-client.ts';
+import { ContainerError } from './container-error.ts';
+import type { ContainerRun } from './container-run.ts';
+
+/**
+ * Makes sure that an exit is the container's own. An engine that is stopped stops its containers first, and tells of
+ * their ends as of any other: with 0 where they do as they are told, else with 137 or 143.
+ *
+ * While it is on its way down it takes no more connections: then the exit is for the next attempt to judge, which
+ * finds an engine that has been started since.
+ *
+ * @throws {@link ContainerError} of the type `Tdw.EngineRestarted` where the engine is not the one that started it
+ * @throws {@link EngineError} where the engine cannot be reached
+ */
+export async function requireOwnExit(run: ContainerRun, exited: ContainerInspection): Promise<void> {
+  const now = await run.engine.epoch();
+  if (now === undefined || exited.epoch === undefined || now === exited.epoch) return;
+  const { key, input } = run;
+  const { id: containerId, exitCode } = exited;
+  const message = failureMessage(
+    `The container of '${input.image}' ended while its engine was stopped or started again, with exit code ${exitCode}`,
+    { hint: 'whether it did its work is not known; `retry.onEngineRestart` runs a job again that may be repeated' },
+  );
+  throw new ContainerError(FailureType.EngineRestarted, message, { key, image: input.image, containerId, exitCode });
+}
