@@ -51,7 +51,16 @@ export async function closedAs(handle: WorkflowHandle): Promise<string> {
 
 /** The run's container, once it has been started. */
 export async function runningContainerOf({ workflowId }: WorkflowHandle): Promise<Docker.Container> {
-  const filters = { label: [`tdw.workflow-id=${workflowId}`], event: ['start'] };
+  return containerOf({ label: [`tdw.workflow-id=${workflowId}`], event: ['start'] });
+}
+
+/** Resolves when the container has been removed. */
+export async function removalOf({ id }: Docker.Container): Promise<void> {
+  await containerOf({ container: [id], event: ['destroy'] });
+}
+
+/** The container of the first such event, past or to come. */
+async function containerOf(filters: Record<string, string[]>): Promise<Docker.Container> {
   // dockerode's type is of an older kind of stream; what comes is a Readable.
   const events = (await docker.getEvents({ since: 0, filters })) as unknown as AsyncIterable<Buffer> & {
     destroy(): void;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -9,28 +9,36 @@ const TDW_WORKER = join(__dirname, '../../packages/worker/dist/esm/bin.js');
 export interface StockWorker {
   /** What it has logged, a parsed line each. */
   readonly log: readonly Record<string, unknown>[];
+  /** Resolves to the first line of the log that says so, when there is one. */
+  logged(message: string): Promise<Record<string, unknown>>;
   /** Sends the signal; resolves to how the process ended. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<{ code: number | null; signal: string | null }>;
 }
 
 /** Starts `tdw-worker` as a process; resolves when it says that it is ready. */
 export async function startStockWorker(...args: string[]): Promise<StockWorker> {
-  const child = spawn(process.execPath, [TDW_WORKER, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const log: Record<string, unknown>[] = [];
-  const ready = new Promise<void>((resolve) => {
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      const entry = JSON.parse(line) as Record<string, unknown>;
-      log.push(entry);
-      if (entry['msg'] === 'The worker is ready') resolve();
-    });
+  // Its environment is named, for jest's own is a copy that child processes do not get.
+  const child = spawn(process.execPath, [TDW_WORKER, ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: process.env,
   });
+  const log: Record<string, unknown>[] = [];
+  const lines = new EventEmitter<Record<string, [entry: Record<string, unknown>]>>();
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    const entry = JSON.parse(line) as Record<string, unknown>;
+    log.push(entry);
+    lines.emit(String(entry['msg']), entry);
+  });
+  const logged = async (message: string): Promise<Record<string, unknown>> =>
+    log.find(({ msg }) => msg === message) ?? (await once(lines, message))[0];
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
   await Promise.race([
-    ready,
+    logged('The worker is ready'),
     exited.then((end) => Promise.reject(new Error(`Not ready: ${JSON.stringify({ end, log })}`))),
   ]);
   return {
     log,
+    logged,
     async end(signal) {
       child.kill(signal);
       return exited;
