@@ -49,9 +49,14 @@ export async function closedAs(handle: WorkflowHandle): Promise<string> {
   return (await handle.describe()).status.name;
 }
 
-/** The run's container, once it has been started. */
-export async function runningContainerOf({ workflowId }: WorkflowHandle): Promise<Docker.Container> {
-  return containerOf({ label: [`tdw.workflow-id=${workflowId}`], event: ['start'] });
+/**
+ * The run's container, once it has been started.
+ *
+ * @param runId - of which one of the workflow's runs; default: the first that has one
+ */
+export async function runningContainerOf({ workflowId }: WorkflowHandle, runId?: string): Promise<Docker.Container> {
+  const label = [`tdw.workflow-id=${workflowId}`, ...(runId === undefined ? [] : [`tdw.run-id=${runId}`])];
+  return containerOf({ label, event: ['start'] });
 }
 
 /** Resolves when the container has been removed. */
