@@ -55,6 +55,14 @@ describe('a container that does not start', () => {
     expect(engine.fake.containers).toMatchObject([{ state: 'running' }]);
   });
 
+  test('because the engine is on its way down, and takes no newcomers, is left for the next attempt', async () => {
+    engine.fake.once('start', failWith(500, 'failed to update store for object type *libnetwork.endpoint'));
+    engine.fake.once('inspectNetwork', cutBeforeAnswer);
+
+    await expect(runContainer(containerRun(engine.fake).run)).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
+    expect(engine.fake.containers).toMatchObject([{ state: 'created' }]);
+  });
+
   test('because somebody else removed it is lost', async () => {
     engine.fake.once('start', (exchange) => {
       engine.fake.remove(engine.fake.containers[0]!);

@@ -83,15 +83,10 @@ async function openLog({ logSink, ownerLabels, key, input }: ContainerRun, outpu
 async function startFailure(run: ContainerRun, id: string, error: unknown): Promise<unknown> {
   if (!(error instanceof EngineError) || error.status === undefined) return error;
   const { engine, key, input } = run;
-  let inspection: ContainerInspection | undefined;
-  try {
-    inspection = await engine.inspectContainer(id);
-    if (inspection?.state !== 'created') return error;
-    if (input.autoRemove !== false) await engine.removeContainer(id);
-  } catch {
-    // What was asked for is why it did not start.
-    if (inspection === undefined) return error;
-  }
+  const inspection = await inspectUnstarted(run, id);
+  if (inspection === undefined) return error;
+  // What was asked for is why it did not start, whether it can be removed or not.
+  if (input.autoRemove !== false) await engine.removeContainer(id).catch(() => undefined);
   const { exitCode } = inspection;
   const hint =
     exitCode === COMMAND_NOT_FOUND
@@ -102,4 +97,20 @@ async function startFailure(run: ContainerRun, id: string, error: unknown): Prom
   const message = `The container of '${input.image}' did not start, ${hint}: ${error.message}`;
   const details = { key, image: input.image, containerId: id, exitCode };
   return new ContainerError(FailureType.StartFailed, message, details, error);
+}
+
+/**
+ * An engine that is on its way down cannot start anything either. It says so to who is in already, but takes no
+ * newcomers: then it is not the container that is at fault.
+ *
+ * @returns `undefined` where it was started after all, or one cannot know
+ */
+async function inspectUnstarted({ engine }: ContainerRun, id: string): Promise<ContainerInspection | undefined> {
+  try {
+    const inspection = await engine.inspectContainer(id);
+    await engine.epoch();
+    return inspection?.state === 'created' ? inspection : undefined;
+  } catch {
+    return undefined;
+  }
 }
