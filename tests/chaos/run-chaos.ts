@@ -62,6 +62,7 @@ async function gather(lab: Lab, { runs, hits }: Course): Promise<Evidence[]> {
       planned: run.planned,
       ...(closed && { closed }),
       isCancelled: run.isCancelled,
+      resets: run.runIds.length - 1,
       outages,
       ledger,
       keys: await countKeys(lab, run),

@@ -26,16 +26,16 @@ export interface Course {
 export async function play(lab: Lab, plan: Plan, say: (line: string) => void): Promise<Course> {
   const beginning = Date.now();
   const until = (at: number): Promise<void> => delay(Math.max(0, beginning + at - Date.now()));
-  const records = new Map<string, RunRecord>();
   const hits: Hit[] = [];
   const inflict = faultsOn(lab);
   const starter = { client: lab.client, taskQueue: TASK_QUEUE, ledger: lab.ledger.folder };
 
-  const runs = plan.runs.map(async (planned) => {
-    await until(planned.at);
-    const record = await startRun(starter, planned);
-    records.set(planned.id, record);
-    if (planned.kind === 'service') await useService(lab.client, record);
+  const runs = new Map(
+    plan.runs.map((planned) => [planned.id, until(planned.at).then(() => startRun(starter, planned))]),
+  );
+  const uses = [...runs.values()].map(async (starting) => {
+    const run = await starting;
+    if (run.planned.kind === 'service') await useService(lab.client, run);
   });
   const faults = byTarget(plan.faults).map(async (onTarget) => {
     // What is still down because of the last one is not hit by the next.
@@ -43,12 +43,12 @@ export async function play(lab: Lab, plan: Plan, say: (line: string) => void): P
       await until(fault.at);
       const from = Date.now();
       say(`${seconds(from - beginning)} ${fault.kind} ${fault.target}`);
-      const hasHit = await inflict(fault, records.get(fault.target));
+      const hasHit = await inflict(fault, await runs.get(fault.target));
       if (hasHit) hits.push({ kind: fault.kind, target: fault.target, from, to: Date.now() });
     }
   });
-  await Promise.all([...runs, ...faults]);
-  return { runs: [...records.values()], hits };
+  await Promise.all([...uses, ...faults]);
+  return { runs: await Promise.all(runs.values()), hits };
 }
 
 function byTarget(faults: readonly PlannedFault[]): PlannedFault[][] {

@@ -1,6 +1,6 @@
 import { type FailureStrategy, WorkflowName } from '@tdw/payloads';
 import type { Random } from './random.ts';
-import { containerInput, loudJob, type PlannedStep, randomJob } from './step.ts';
+import { containerInput, type Job, loudJob, type PlannedStep, randomJob } from './step.ts';
 
 export const RUN_KINDS = ['job', 'failing-job', 'loud-job', 'service', 'pipeline', 'parallel', 'fail-fast'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
@@ -101,10 +101,19 @@ function makeFailFast(random: Random, id: string): Made {
   return { steps, closing: 'FAILED', maxConcurrency: random.pick([0, 2]) };
 }
 
-function jobStep(id: string, job: Pick<PlannedStep, 'lines' | 'pauseMs' | 'bulk' | 'exitCode'>): PlannedStep {
+function jobStep(id: string, job: Job): PlannedStep {
   return { id, isService: false, ...job, mayEnd: [job.exitCode === 0 ? 'succeeded' : 'failed'] };
 }
 
 function serviceStep(id: string): PlannedStep {
-  return { id, isService: true, lines: 0, pauseMs: 0, bulk: 0, exitCode: 0, mayEnd: ['succeeded'] };
+  return {
+    id,
+    isService: true,
+    lines: 0,
+    pauseMs: 0,
+    bulk: 0,
+    exitCode: 0,
+    isRepeatable: false,
+    mayEnd: ['succeeded'],
+  };
 }

@@ -16,6 +16,7 @@ const job: PlannedStep = {
   pauseMs: 10,
   bulk: 0,
   exitCode: 0,
+  isRepeatable: false,
   mayEnd: ['succeeded'],
 };
 

@@ -1,4 +1,4 @@
-import type { ContainerExecutionInput, ContainerStatus } from '@tdw/payloads';
+import type { ContainerExecutionInput, ContainerRetryPolicy, ContainerStatus } from '@tdw/payloads';
 import type { Random } from './random.ts';
 
 /** One container of the plan: what it does, and what it has to have written when it has done it. */
@@ -13,6 +13,8 @@ export interface PlannedStep {
   bulk: number;
   /** Of a job. */
   exitCode: number;
+  /** Of a job: whether it may run again when its engine was restarted under it. */
+  isRepeatable: boolean;
   /** How it may end where nobody cancels its run. */
   mayEnd: readonly ContainerStatus[];
 }
@@ -20,18 +22,23 @@ export interface PlannedStep {
 /** Where the containers see the ledger. */
 export const LEDGER = '/ledger';
 
-type Job = Pick<PlannedStep, 'lines' | 'pauseMs' | 'bulk' | 'exitCode'>;
+export type Job = Pick<PlannedStep, 'lines' | 'pauseMs' | 'bulk' | 'exitCode' | 'isRepeatable'>;
 
 /** A job of a fraction of a second, or of several; a few take longer than a dead worker takes to be noticed. */
 export function randomJob(random: Random, exitCode = 0): Job {
   const seconds = random.chance(10) ? random.between(15, 20) : random.between(0, 5);
-  return { lines: random.between(1, 20) + seconds * 2, pauseMs: seconds === 0 ? 0 : 400, bulk: 0, exitCode };
+  const lines = random.between(1, 20) + seconds * 2;
+  return { lines, pauseMs: seconds === 0 ? 0 : 400, bulk: 0, exitCode, isRepeatable: random.chance(50) };
 }
 
 /** A job with more output than a result keeps, or some that it just keeps. */
 export function loudJob(random: Random): Job {
-  return { lines: random.between(1, 4), pauseMs: 500, bulk: random.pick([5_000, 50_000, 500_000]), exitCode: 0 };
+  const bulk = random.pick([5_000, 50_000, 500_000]);
+  return { lines: random.between(1, 4), pauseMs: 500, bulk, exitCode: 0, isRepeatable: random.chance(50) };
 }
+
+/** No exit code of the plan is one to repeat after. */
+const REPEATABLE: ContainerRetryPolicy = { maximumAttempts: 20, onExitCodes: [255], onEngineRestart: true };
 
 /** What the run's input says of it. `ledger` is the folder on the host. */
 export function containerInput(step: PlannedStep, ledger: string): ContainerExecutionInput {
@@ -47,6 +54,7 @@ export function containerInput(step: PlannedStep, ledger: string): ContainerExec
       EXIT: String(step.exitCode),
     },
     volumes: [`${ledger}:${LEDGER}`],
+    ...(step.isRepeatable && { retry: REPEATABLE }),
     ...(step.isService && {
       waitStrategy: { type: 'log' as const, message: `${step.id} ready`, startupTimeout: '5m' },
     }),

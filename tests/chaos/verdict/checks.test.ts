@@ -13,6 +13,7 @@ const step: PlannedStep = {
   pauseMs: 0,
   bulk: 0,
   exitCode: 0,
+  isRepeatable: true,
   mayEnd: ['succeeded'],
 };
 const result = {
@@ -44,6 +45,7 @@ function evidence(changed: Partial<Evidence> = {}): Evidence {
     outages: [],
     ledger: DONE,
     keys: new Map([[step.id, 1]]),
+    resets: 0,
     ...changed,
   };
 }
@@ -64,7 +66,6 @@ describe('findingsOf', () => {
       'a step that was executed once for each key of a run that was reset',
       { ledger: twice, keys: new Map([[step.id, 2]]) },
     ],
-    ['a step that ran again when the engine had been away', { ledger: twice, outages: OUTAGE }],
     [
       'output that is missing, as is told, since the engine was away',
       { ...closedWith({ ...shortened, outputError: 'it was away' }), outages: OUTAGE },
@@ -86,6 +87,11 @@ describe('findingsOf', () => {
 
   test.each<[string, Partial<Evidence>, string]>([
     ['two containers for one key', { ledger: twice }, 'twice: r001.1: 1 beyond its keys'],
+    [
+      'two for one key when the engine had been away',
+      { ledger: twice, outages: OUTAGE },
+      'twice: r001.1: 1 beyond its keys',
+    ],
     [
       'a container that was started again',
       { ledger: ledgerOf(`start ${A} 100`, `end ${A} 110`, `start ${A} 111`, `end ${A} 112`), outages: OUTAGE },
@@ -139,9 +145,12 @@ describe('findingsOf', () => {
 });
 
 describe('rerunsOf', () => {
-  test('counts what ran again when the engine had been away, and nothing else', () => {
-    expect(rerunsOf(evidence({ ledger: twice, outages: OUTAGE }))).toBe(1);
-    expect(rerunsOf(evidence({ ledger: twice }))).toBe(0);
+  const again = { ledger: twice, keys: new Map([[step.id, 2]]) };
+
+  test('counts what ran again when the engine had been away, and not what a reset has run again', () => {
+    expect(rerunsOf(evidence({ ...again, outages: OUTAGE }))).toBe(1);
+    expect(rerunsOf(evidence({ ...again, outages: OUTAGE, resets: 1 }))).toBe(0);
+    expect(rerunsOf(evidence(again))).toBe(0);
     expect(rerunsOf(evidence({ outages: OUTAGE }))).toBe(0);
   });
 });

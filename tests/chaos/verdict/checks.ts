@@ -17,7 +17,8 @@ export function findingsOf(evidence: Evidence): Finding[] {
 /** How many containers ran again because nobody saw what became of the one before: the engine was away. */
 export function rerunsOf(evidence: Evidence): number {
   const unseen = evidence.planned.steps.filter((step) => wasUnseen(evidence, step));
-  return unseen.reduce((sum, step) => sum + surplusOf(evidence, step), 0);
+  const again = unseen.map((step) => startsOf(evidence, step).length - 1 - evidence.resets);
+  return again.reduce((sum, count) => sum + Math.max(0, count), 0);
 }
 
 type Found = Omit<Finding, 'run'>;
@@ -42,7 +43,7 @@ function executedTwice(evidence: Evidence): Found[] {
       return [{ kind: 'twice', what: `${step.id}: a container was started again (${containers.join(', ')})` }];
     }
     const surplus = surplusOf(evidence, step);
-    if (surplus === 0 || wasUnseen(evidence, step)) return [];
+    if (surplus === 0) return [];
     return [{ kind: 'twice', what: `${step.id}: ${surplus} beyond its keys (${containers.join(', ')})` }];
   });
 }

@@ -14,6 +14,7 @@ export interface Evidence {
   outages: readonly Outage[];
   /** What the containers of each step wrote into the ledger. */
   ledger: ReadonlyMap<string, readonly LedgerEntry[]>;
+  resets: number;
   /** How many keys the run and its resets gave to each step: so many times it may run. */
   keys: ReadonlyMap<string, number>;
 }
