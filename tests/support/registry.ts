@@ -4,6 +4,7 @@ import Docker from 'dockerode';
 import { GenericContainer, Wait } from 'testcontainers';
 
 const docker = new Docker();
+const PATIENCE_MS = 20_000;
 
 export interface Registry {
   /** `localhost:port`, which engines take for a registry without TLS. */
@@ -11,13 +12,34 @@ export interface Registry {
   stop(): Promise<void>;
 }
 
-/** A real registry, in a container. */
-export async function startRegistry(): Promise<Registry> {
+/** Who may use a registry that wants to know. */
+export const REGISTRY_USER = { username: 'user', password: 's3cret-word' };
+
+/** The line of the user above, with the hash of the password (bcrypt), as a registry wants it. */
+const HTPASSWD = 'user:$2y$05$abcdefghijklmnopqrstuuEpHRRKIlpAGo.iP7Bpa.htQEJMAAnRe';
+
+/** A real registry, in a container, that everybody may use. */
+export function startRegistry(): Promise<Registry> {
+  return start(new GenericContainer('registry:2').withWaitStrategy(Wait.forHttp('/v2/', 5000)));
+}
+
+/** One that only {@link REGISTRY_USER} may use. */
+export function startRegistryWithLogin(): Promise<Registry> {
+  return start(
+    new GenericContainer('registry:2')
+      .withEnvironment({
+        REGISTRY_AUTH: 'htpasswd',
+        REGISTRY_AUTH_HTPASSWD_REALM: 'test',
+        REGISTRY_AUTH_HTPASSWD_PATH: '/htpasswd',
+      })
+      .withCopyContentToContainer([{ content: HTPASSWD, target: '/htpasswd' }])
+      .withWaitStrategy(Wait.forHttp('/v2/', 5000).forStatusCode(401)),
+  );
+}
+
+async function start(registry: GenericContainer): Promise<Registry> {
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
-  const container = await new GenericContainer('registry:2')
-    .withExposedPorts(5000)
-    .withWaitStrategy(Wait.forHttp('/v2/', 5000))
-    .start();
+  const container = await registry.withExposedPorts(5000).start();
   return {
     address: `localhost:${container.getMappedPort(5000)}`,
     async stop() {
@@ -27,11 +49,11 @@ export async function startRegistry(): Promise<Registry> {
 }
 
 /** Puts a local image into a registry, and leaves no copy of that name on the engine. */
-export async function push(image: string, registry: Registry, repository: string): Promise<string> {
-  const reference = `${registry.address}/${repository}:1`;
-  await docker.getImage(image).tag({ repo: `${registry.address}/${repository}`, tag: '1' });
-  // An empty login: the engine wants the header even where nobody asks for a password.
-  const options = { authconfig: { username: '', password: '', serveraddress: registry.address } };
+export async function push(image: string, registry: Registry, repository: string, tag = '1'): Promise<string> {
+  const reference = `${registry.address}/${repository}:${tag}`;
+  await docker.getImage(image).tag({ repo: `${registry.address}/${repository}`, tag });
+  // The engine wants the header even where nobody asks for a password.
+  const options = { authconfig: { ...REGISTRY_USER, serveraddress: registry.address } };
   const stream = await docker.getImage(reference).push(options);
   await new Promise<void>((resolve, reject) => {
     docker.modem.followProgress(stream, (error, lines: { error?: string }[]) => {
@@ -46,35 +68,53 @@ export async function push(image: string, registry: Registry, repository: string
 
 /** Puts an image into a registry that has a layer of its own, which no engine has yet: 4 MB of noise. */
 export async function pushNewImage(registry: Registry, repository: string): Promise<string> {
+  const local = await newImage(repository);
+  try {
+    return await push(local, registry, repository);
+  } finally {
+    await removeImage(local);
+  }
+}
+
+/** An image on the engine that has a layer of its own: 4 MB of noise. */
+export async function newImage(name: string): Promise<string> {
   const container = await docker.createContainer({
     Image: 'busybox:stable',
     Cmd: ['dd', 'if=/dev/urandom', 'of=/noise', 'bs=1M', 'count=4'],
   });
   await container.start();
   await container.wait();
-  const local = `tdw-test/${repository}`;
-  await container.commit({ repo: local, tag: '1' });
+  const repo = `tdw-test/${name}`;
+  await container.commit({ repo, tag: '1' });
   await container.remove();
-  try {
-    return await push(`${local}:1`, registry, repository);
-  } finally {
-    await removeImage(`${local}:1`);
+  return `${repo}:1`;
+}
+
+/** The container of a run that has just ended may still be there: its removal is off the run's path. */
+export async function removeImage(reference: string): Promise<void> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      await docker.getImage(reference).remove();
+      return;
+    } catch (error) {
+      const { statusCode } = error as { statusCode?: number };
+      if (statusCode === 404) return;
+      if (statusCode !== 409 || Date.now() > giveUpAt) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 }
 
-export async function removeImage(reference: string): Promise<void> {
-  await docker
-    .getImage(reference)
-    .remove()
-    .catch((error: { statusCode?: number }) => {
-      if (error.statusCode !== 404) throw error;
-    });
-}
-
-/** A way to the registry on which each connection goes quiet after so many bytes: a pull that never ends. */
+/**
+ * A way to the registry on which each connection goes quiet after so many bytes: a pull that never ends.
+ *
+ * @param at - the port. Default: any
+ */
 export async function stallingProxy(
   registry: Registry,
   stallAfterBytes: number,
+  at: number | string = 0,
 ): Promise<Registry & { stalled: Promise<void> }> {
   const { port } = new URL(`http://${registry.address}`);
   const stalled = Promise.withResolvers<void>();
@@ -92,7 +132,7 @@ export async function stallingProxy(
     client.on('error', () => upstream.destroy());
     client.on('close', () => upstream.destroy());
     upstream.on('error', () => client.destroy());
-  }).listen(0);
+  }).listen(Number(at));
   await once(server, 'listening');
   return {
     address: `localhost:${(server.address() as AddressInfo).port}`,
