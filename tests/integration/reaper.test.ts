@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { connectEngine, type EngineClient } from '@tdw/activities';
 import Docker from 'dockerode';
+import { useContainerWorker } from '../support/container-worker.ts';
 import { startEngineDoor } from '../support/engine-door.ts';
 import { freePort } from '../support/free-port.ts';
+import { Gate, gated } from '../support/gated-engine.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
 import { Relay } from '../support/relay.ts';
-import { removalOf, runningContainerOf } from '../support/runs.ts';
+import { removalOf, runningContainerOf, start } from '../support/runs.ts';
 import { startStockWorker, type StockWorker } from '../support/stock-worker.ts';
 
 const REMOVED = 'A container that a closed run had left was removed';
 const UNKNOWN = 'Temporal does not tell whether the run of a container is open: it is left alone';
+
+const SLEEP = { image: 'busybox:stable', command: ['sh', '-c', `trap 'exit 0' TERM; sleep 600 & wait`] };
 
 let client: Client;
 let connection: Connection;
@@ -29,7 +35,7 @@ function sleepOn(taskQueue: string): Promise<WorkflowHandle> {
   return client.workflow.start('executeContainerWorkflow', {
     taskQueue,
     workflowId: `test-${randomUUID()}`,
-    args: [{ image: 'busybox:stable', command: ['sh', '-c', `trap 'exit 0' TERM; sleep 600 & wait`] }],
+    args: [SLEEP],
   });
 }
 
@@ -41,12 +47,12 @@ function startEagerWorker(taskQueue: string, ...args: string[]): Promise<StockWo
 
 describe('the reaper', () => {
   test('removes the container of a run that was terminated, says and counts it, whoever else does', async () => {
-    const [taskQueue, metricsPort] = [`test-${randomUUID()}`, await freePort()];
-    const workers = await Promise.all([
-      startEagerWorker(taskQueue, '--metrics-address', `localhost:${metricsPort}`),
-      startEagerWorker(`test-${randomUUID()}`),
-    ]);
-    const run = await sleepOn(taskQueue);
+    const taskQueues = [`test-${randomUUID()}`, `test-${randomUUID()}`] as const;
+    const ports = [await freePort(), await freePort()];
+    const workers = await Promise.all(
+      taskQueues.map((taskQueue, i) => startEagerWorker(taskQueue, '--metrics-address', `localhost:${ports[i]}`)),
+    );
+    const run = await sleepOn(taskQueues[0]);
     const container = await runningContainerOf(run);
     const removed = Promise.race(workers.map((worker) => worker.logged(REMOVED)));
     await run.terminate();
@@ -59,9 +65,12 @@ describe('the reaper', () => {
       workflowId: run.workflowId,
     });
     await expect(container.inspect()).rejects.toMatchObject({ statusCode: 404 });
-    const metrics = await (await fetch(`http://localhost:${metricsPort}/metrics`)).text();
-    const ownRemovals = workers[0].log.filter(({ msg }) => msg === REMOVED).length;
-    expect(metrics.match(/^tdw_containers_reaped\{.*outcome="removed".*\} 1$/gm) ?? []).toHaveLength(ownRemovals);
+    const metrics = await Promise.all(
+      ports.map(async (port) => (await fetch(`http://localhost:${port}/metrics`)).text()),
+    );
+    expect(metrics.join('').match(/^tdw_containers_reaped\{.*\} .*$/gm)).toEqual([
+      expect.stringMatching(/outcome="removed".*\} 1$/),
+    ]);
     for (const worker of workers) await worker.end('SIGTERM');
     const removals = workers.flatMap(({ log }) => log.filter(({ msg }) => msg === REMOVED));
     expect(removals).toHaveLength(1);
@@ -90,7 +99,8 @@ describe('the reaper', () => {
     await removal;
     await other.end('SIGTERM');
     relay.shut();
-  });
+    // A look at a server that does not answer takes half a minute.
+  }, 120_000);
 
   test('removes what a killed worker has created and not started', async () => {
     const held = Promise.withResolvers<void>();
@@ -119,3 +129,36 @@ describe('the reaper', () => {
     await second.end('SIGTERM');
   });
 });
+
+describe('the reaper of a worker whose activity does not hear that its run was terminated', () => {
+  const gate = new Gate();
+  const passes = new EventEmitter<{ pass: [] }>();
+  const worker = useContainerWorker({
+    engine: announcing(gated(connectEngine(), 'startContainer', gate), passes),
+    hostId: `host-${randomUUID()}`,
+    reapInterval: 50,
+    reapGrace: 50,
+  });
+
+  test('leaves the container to that, and removes it when the activity has ended', async () => {
+    const run = await start(worker, SLEEP);
+    await gate.reached;
+    const container = await runningContainerOf(run);
+    await run.terminate();
+    for (let pass = 0; pass < 3; pass++) await once(passes, 'pass');
+
+    expect((await container.inspect()).State.Running).toBe(true);
+    gate.open();
+    await removalOf(container);
+  });
+});
+
+/** Says of each pass of the reaper when it begins. */
+function announcing(engine: EngineClient, passes: EventEmitter<{ pass: [] }>): EngineClient {
+  return new Proxy(engine, {
+    get(target, name: keyof EngineClient) {
+      if (name === 'listContainers') passes.emit('pass');
+      return target[name];
+    },
+  });
+}
