@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { FailureType, isRetryableFailure, WorkflowName } from '@tdw/payloads';
+import { FailureType, hintFor, isRetryableFailure, WorkflowName } from '@tdw/payloads';
 import { readPage, readPages, rowsOf } from './support/pages.ts';
 
 const page = readPage('docs/failures.md');
@@ -16,6 +16,15 @@ test.each(types)('docs/failures.md says rightly whether %s is tried again', (typ
   const row = rowsOf(page, '## Failure types').find(([name]) => bare(name!) === type);
 
   expect(row?.[2]).toBe(isRetryableFailure(type) ? 'yes' : 'no');
+});
+
+test.each(types.filter((type) => hintFor(type) !== undefined))('docs/failures.md advises what %s does', (type) => {
+  const row = rowsOf(page, '## Failure types').find(([name]) => bare(name!) === type);
+  const advice = bare(row?.[4] ?? '').replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1');
+  const hints =
+    type === FailureType.StartFailed ? [126, 127, 128].map((exitCode) => hintFor(type, { exitCode })) : [hintFor(type)];
+
+  for (const hint of hints) expect(advice).toContain(hint);
 });
 
 test('the details that docs/failures.md names are fields of FailureDetails', () => {

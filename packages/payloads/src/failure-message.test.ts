@@ -1,8 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { failureMessage } from './failure-message.ts';
+import { containerTitle, failureMessage } from './failure-message.ts';
 
 const FOUR_KIB = 4 * 1024;
+
+test('a container is called by its image, and by its name where it has one', () => {
+  expect(containerTitle({ image: 'alpine' })).toBe("container of 'alpine'");
+  expect(containerTitle({ image: 'alpine', name: 'build' })).toBe("container 'build' of 'alpine'");
+});
 
 describe('the message of a failure', () => {
   test('says what happened, what may be done, and what the container wrote last', () => {
@@ -20,10 +25,13 @@ describe('the message of a failure', () => {
     expect(failureMessage('It exited', parts)).toBe(message);
   });
 
-  test('loses the end of what is too long, and the beginning of lines that are', () => {
-    const message = failureMessage(`first ${'w'.repeat(5_000)}`, { hint: 'h', logTail: `${'l'.repeat(5_000)} last` });
+  test('loses the middle of what is too long, and the beginning of lines that are', () => {
+    const message = failureMessage(`first ${'w'.repeat(5_000)} end`, {
+      hint: 'h',
+      logTail: `${'l'.repeat(5_000)} last`,
+    });
 
-    expect(message).toMatch(/^first w+…\nHint: h\nIts last output:\n…l+ last$/);
+    expect(message).toMatch(/^first w+…w+ end\nHint: h\nIts last output:\n…l+ last$/);
     expect(message.length).toBeGreaterThan(3_400);
   });
 

@@ -19,7 +19,7 @@ export interface MessageParts {
 
 /**
  * The message of a failure: what happened, a hint, the container's last lines. The one place that keeps messages
- * short: what is too long loses its end, and lines their beginning.
+ * short: what is too long loses its middle, and lines their beginning.
  *
  * @returns at most 3,500 bytes of UTF-8
  */
@@ -27,8 +27,13 @@ export function failureMessage(what: string, { hint, logTail }: MessageParts = {
   const lines = logTail?.trim();
   const after = `${hint === undefined ? '' : `\nHint: ${hint}`}${introductionOf(lines)}`;
   const room = (lines ? LONGEST_BEFORE_TAIL : LONGEST_MESSAGE) - bytesOf(after);
-  const beginning = `${cutEnd(what.trim(), room)}${after}`;
+  const beginning = `${cutMiddle(what.trim(), room)}${after}`;
   return lines ? `${beginning}${cutBeginning(lines, LONGEST_MESSAGE - bytesOf(beginning))}` : beginning;
+}
+
+/** What a container is called in a sentence about it, behind its article. */
+export function containerTitle({ name, image }: { name?: string | undefined; image: string }): string {
+  return name === undefined ? `container of '${image}'` : `container '${name}' of '${image}'`;
 }
 
 function introductionOf(lines: string | undefined): string {
@@ -36,10 +41,11 @@ function introductionOf(lines: string | undefined): string {
   return lines === '' ? '\nIt wrote nothing.' : '\nIts last output:\n';
 }
 
-function cutEnd(text: string, bytes: number): string {
+function cutMiddle(text: string, bytes: number): string {
   if (bytesOf(text) <= bytes) return text;
+  const half = Math.floor(bytes / 2);
   // No character has fewer than one byte.
-  return `${fitting(Array.from(text.slice(0, bytes)), bytes - bytesOf(CUT)).join('')}${CUT}`;
+  return `${fitting(Array.from(text.slice(0, half)), half).join('')}${cutBeginning(text, half)}`;
 }
 
 function cutBeginning(text: string, bytes: number): string {
@@ -58,7 +64,7 @@ function fitting(characters: readonly string[], bytes: number): string[] {
 }
 
 /** In UTF-8; half a surrogate pair is written as a replacement character. */
-function bytesOf(text: string): number {
+export function bytesOf(text: string): number {
   let bytes = 0;
   for (const character of text) {
     const code = character.codePointAt(0)!;

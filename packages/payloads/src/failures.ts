@@ -75,6 +75,8 @@ export interface FailureDetails {
   /** The container's key, as in its label `tdw.execution`. */
   key?: string;
   image?: string;
+  /** The input's `name`, when it had one. */
+  name?: string;
   containerId?: string;
   /** The host (engine) on which the activity ran, and how many attempts it took; absent where none began. */
   host?: string;
@@ -85,6 +87,8 @@ export interface FailureDetails {
    * {@link FailureType.EngineRestarted}: the one that it was left with.
    */
   exitCode?: number;
+  /** `true` where it exited because it used more memory than it may. */
+  outOfMemory?: true;
   /** The last lines that the container wrote, where they may say why. */
   logTail?: string;
   /** When it is tried again, in milliseconds, where somebody asked for more time than the usual pause. */

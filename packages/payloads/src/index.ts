@@ -22,7 +22,8 @@ export type {
 } from './container-output.ts';
 export { attemptsOf, MOST_CONTAINERS } from './containers.ts';
 export type { ContainersOutput, ParallelOutput, PipelineOutput } from './containers-output.ts';
-export { failureMessage, type MessageParts } from './failure-message.ts';
+export { hintFor } from './failure-hints.ts';
+export { containerTitle, failureMessage, type MessageParts } from './failure-message.ts';
 export { type FailureDetails, FailureType, isRetryableFailure, type PayloadIssue, type StepError } from './failures.ts';
 export { Label, LABEL_PREFIX } from './labels.ts';
 export { type Lifecycle, lifecycleOf } from './lifecycle.ts';

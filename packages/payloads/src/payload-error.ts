@@ -1,10 +1,11 @@
+import { bytesOf, failureMessage } from './failure-message.ts';
 import { FailureType, type PayloadIssue } from './failures.ts';
 
 /** An error must fit into a workflow's history, and a person has read enough by then. */
 export const MOST_ISSUES = 20;
 
-/** In characters. Of a failure that is tried again, a Temporal server keeps 4 KiB, and else nothing of it. */
-const LONGEST_MESSAGE = 3_500;
+/** Of the lines about them, in bytes of UTF-8: what is around them has to fit into a message, too. */
+const LONGEST_LINES = 3_200;
 
 /** A payload that breaks its schema. `issues` lists every problem at once, the first 20 that is; the message as many of them as fit. */
 export class PayloadError extends Error {
@@ -19,7 +20,7 @@ export class PayloadError extends Error {
     const shown = issues.slice(0, MOST_ISSUES);
     const lines = fitting(shown.map(describeIssue));
     const more = issues.length > lines.length ? [`... and ${issues.length - lines.length} more`] : [];
-    super([`${subject} is not valid:`, ...lines, ...more].join('\n  '));
+    super(failureMessage([`${subject} is not valid:`, ...lines, ...more].join('\n  ')));
     this.issues = shown;
     this.hasOnlyUnknownKeys = issues.every((issue) => issue.expected === UNKNOWN_KEY);
   }
@@ -36,6 +37,6 @@ function describeIssue({ path, expected, got, didYouMean }: PayloadIssue): strin
 
 function fitting(lines: readonly string[]): readonly string[] {
   let length = 0;
-  const end = lines.findIndex((line) => (length += line.length) > LONGEST_MESSAGE);
+  const end = lines.findIndex((line) => (length += bytesOf(line)) > LONGEST_LINES);
   return end === -1 ? lines : lines.slice(0, end);
 }

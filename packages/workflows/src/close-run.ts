@@ -1,13 +1,15 @@
 import {
-  ApplicationFailure,
+  type ApplicationFailure,
   CancellationScope,
   CancelledFailure,
   type TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ContainersOutput, FailureType } from '@tdw/payloads';
+import { type ContainerExecutionOutput, type ContainersOutput, failureMessage, type FailureType } from '@tdw/payloads';
 import type { Board } from './board.ts';
+import { finalFailure } from './container-failure.ts';
 import type { Ending } from './ending.ts';
+import { logTailOf } from './log-tail.ts';
 import { countRun } from './metrics.ts';
 import { fitIntoResult } from './output-budget.ts';
 import type { Step } from './step.ts';
@@ -48,14 +50,17 @@ export function summarize(endings: readonly Ending[]): ContainersOutput {
 
 /** The failure of a run of several containers: which one it was and why, and the results of all of them. */
 export function runFailure(type: FailureType, { step, ending }: Culprit, output: ContainersOutput): ApplicationFailure {
-  const { status, exitCode, error } = ending.output;
-  const why = error?.message ?? (status === 'timedOut' ? 'its runTimeout was over' : `exit code ${exitCode}`);
-  return ApplicationFailure.create({
-    type,
-    message: `'${step.title}' did not succeed: ${why}`.slice(0, LONGEST_MESSAGE),
-    nonRetryable: true,
-    details: [output],
-  });
+  const { error } = ending.output;
+  const subject = `'${step.title}' did not succeed`;
+  const message =
+    error === undefined
+      ? failureMessage(`${subject}: ${exitOf(ending.output)}`, { logTail: logTailOf(ending.output) })
+      : // Its own message has a hint and the last lines already.
+        failureMessage(`${subject}: ${error.message}`);
+  return finalFailure(type, message, output);
 }
 
-const LONGEST_MESSAGE = 2_000;
+function exitOf({ status, exitCode, outOfMemory }: ContainerExecutionOutput): string {
+  if (status === 'timedOut') return 'its runTimeout was over';
+  return outOfMemory ? `it ran out of memory (exit code ${exitCode})` : `exit code ${exitCode}`;
+}

@@ -32,6 +32,30 @@ const pipeline = (...names: string[]): PipelineInput => ({
 });
 const statuses = ({ results }: PipelineOutput): string[] => results.map(({ status }) => status);
 
+describe('the failure of a pipeline', () => {
+  test.each([
+    [{ outOfMemory: true, exitCode: 137 }, 'it ran out of memory (exit code 137)'],
+    [{ status: 'timedOut', exitCode: 143 }, 'its runTimeout was over'],
+    [{ exitCode: 3 }, 'exit code 3'],
+  ] as const)('of which a step ended as %j says so, and what it wrote last', async (ending, why) => {
+    temporal.activities.runContainer = async () =>
+      output({ status: 'failed', success: false, stderr: 'FATAL: so far\n', ...ending });
+    const { message } = await failureOf(run(pipeline('build')));
+
+    expect(message).toBe(`'build' did not succeed: ${why}\nIts last output:\nFATAL: so far`);
+  });
+
+  test('has the beginning and the end of why a step could not be run, in less than 4 KiB', async () => {
+    temporal.activities.runContainer = async () => {
+      throw ApplicationFailure.nonRetryable(`begin ${'€'.repeat(1_150)} end`, 'Tdw.NotReady', { removed: true });
+    };
+    const { message } = await failureOf(run({ containers: [{ image: `alpine/${'a'.repeat(500)}` }] }));
+
+    expect(message).toMatch(/^'alpine\/a+' did not succeed: begin €+…€+ end$/);
+    expect(Buffer.byteLength(message)).toBeLessThan(4_096);
+  });
+});
+
 describe('a pipeline', () => {
   test('runs its steps one after the other, and counts', async () => {
     const ran = steps();

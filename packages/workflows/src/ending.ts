@@ -6,11 +6,13 @@ import {
   TemporalFailure,
 } from '@temporalio/workflow';
 import {
+  containerTitle,
   type ContainerExecutionInput,
   type ContainerExecutionOutput,
   type FailureDetails,
   FailureType,
 } from '@tdw/payloads';
+import { containerFailure } from './container-failure.ts';
 import { detailsOf } from './failure-details.ts';
 import { isQueueTimeout } from './queue-timeout.ts';
 
@@ -55,18 +57,18 @@ function typedFailure(error: unknown, container: ContainerExecutionInput): Appli
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) return cause;
   if (isQueueTimeout(error) && container.queueTimeout !== undefined) return queueTimeoutFailure(container);
-  const { image } = container;
-  const message = `No worker carried out what the container of '${image}' needed: ${(cause ?? error).message}`;
-  return failureOf(FailureType.WorkerUnavailable, message, image);
+  const what = `No worker carried out what the ${containerTitle(container)} needed: ${(cause ?? error).message}`;
+  return containerFailure(FailureType.WorkerUnavailable, what, detailsFor(container));
 }
 
-export function queueTimeoutFailure({ image, queueTimeout }: ContainerExecutionInput): ApplicationFailure {
-  const message = `No worker with a free slot took the container of '${image}' within its queueTimeout of ${queueTimeout}`;
-  return failureOf(FailureType.QueueTimeout, message, image);
+export function queueTimeoutFailure(container: ContainerExecutionInput): ApplicationFailure {
+  const limit = `its queueTimeout of ${container.queueTimeout}`;
+  const what = `No worker with a free slot took the ${containerTitle(container)} within ${limit}`;
+  return containerFailure(FailureType.QueueTimeout, what, detailsFor(container));
 }
 
-function failureOf(type: FailureType, message: string, image: string): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [{ image }] });
+function detailsFor({ name, image }: ContainerExecutionInput): FailureDetails {
+  return { image, ...(name !== undefined && { name }) };
 }
 
 function withoutResult(

@@ -82,7 +82,10 @@ describe('a parallel set', () => {
       run({ containers: named('sibling', 'bad', 'later'), maxConcurrency: 2, failureStrategy: 'failFast' }),
     );
 
-    expect(failure).toMatchObject({ type: 'Tdw.ParallelFailed', message: "'bad' did not succeed: exit code 7" });
+    expect(failure).toMatchObject({
+      type: 'Tdw.ParallelFailed',
+      message: "'bad' did not succeed: exit code 7\nIts last output:\nout",
+    });
     expect(statuses(failure.details)).toEqual(['cancelled', 'failed', 'skipped']);
     expect(failure.details).toMatchObject({ totalFailed: 1, totalCancelled: 1, totalSkipped: 1 });
     expect(gone).toBe(true);

@@ -1,5 +1,5 @@
-import { ApplicationFailure } from '@temporalio/workflow';
-import { type FailureDetails, PayloadError } from '@tdw/payloads';
+import { PayloadError } from '@tdw/payloads';
+import { finalFailure } from './container-failure.ts';
 
 /**
  * Parses a workflow's input. Any other error than a Temporal failure would fail the workflow *task*, which
@@ -10,12 +10,6 @@ export function parseOrFail<T>(parse: (payload: unknown) => T, payload: unknown)
     return parse(payload);
   } catch (error) {
     if (!(error instanceof PayloadError)) throw error;
-    const details: FailureDetails = { issues: error.issues };
-    throw ApplicationFailure.create({
-      type: error.type,
-      message: error.message,
-      nonRetryable: true,
-      details: [details],
-    });
+    throw finalFailure(error.type, error.message, { issues: error.issues });
   }
 }

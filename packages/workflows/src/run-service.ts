@@ -1,6 +1,13 @@
-import { ApplicationFailure, CancellationScope, type CancelledFailure, uuid4 } from '@temporalio/workflow';
-import { durationToMs, type ExitedContainer, failureMessage, FailureType, type StartedService } from '@tdw/payloads';
+import { CancellationScope, type CancelledFailure, uuid4 } from '@temporalio/workflow';
+import {
+  durationToMs,
+  type ExitedContainer,
+  type FailureDetails,
+  FailureType,
+  type StartedService,
+} from '@tdw/payloads';
 import { release, startService, stopContainer, watchService } from './container-activities.ts';
+import { containerFailure } from './container-failure.ts';
 import { cancellation, type Ending } from './ending.ts';
 import { type Execution, followContainer } from './follow-container.ts';
 import { logTailOf } from './log-tail.ts';
@@ -87,20 +94,19 @@ function outputOf(started: StartedService, exited: ExitedContainer): ExitedConta
   };
 }
 
-function died({ container, title }: Step, output: ExitedContainer): Ending {
-  const { exitCode, containerId } = output;
-  const logTail = logTailOf(output);
-  const message = failureMessage(
-    `The service '${title}' (${container.image}) ended by itself with exit code ${exitCode} while it was needed`,
-    { logTail },
-  );
-  const details = { image: container.image, containerId, exitCode, logTail };
-  const failure = ApplicationFailure.create({
-    type: FailureType.ServiceDied,
-    message,
-    nonRetryable: true,
-    details: [details],
-  });
-  const error = { type: FailureType.ServiceDied, message, details };
+function died({ container: { name, image }, title }: Step, output: ExitedContainer): Ending {
+  const { exitCode, containerId, outOfMemory } = output;
+  const details: FailureDetails = {
+    image,
+    ...(name !== undefined && { name }),
+    containerId,
+    exitCode,
+    ...(outOfMemory && { outOfMemory }),
+    logTail: logTailOf(output),
+  };
+  const why = outOfMemory ? 'ran out of memory and ended' : 'ended by itself';
+  const what = `The service '${title}' (${image}) ${why} with exit code ${exitCode} while it was needed`;
+  const failure = containerFailure(FailureType.ServiceDied, what, details);
+  const error = { type: FailureType.ServiceDied, message: failure.message, details };
   return { output: { ...output, status: 'failed', success: false, error }, failure };
 }

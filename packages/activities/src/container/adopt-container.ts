@@ -46,7 +46,7 @@ export function nameConflict(
   name: string,
   holder: ContainerInspection | undefined,
 ): ContainerError {
-  const message = `The container name '${name}' is in use${describe(holder)}; remove or rename that one`;
+  const message = `The container name '${name}' is in use${describe(holder)}`;
   const details = { key, image: input.image, ...(holder !== undefined && { containerId: holder.id }) };
   return new ContainerError(FailureType.NameConflict, message, details);
 }

@@ -1,4 +1,4 @@
-import { type ContainerHeartbeat, FailureType, lifecycleOf } from '@tdw/payloads';
+import { containerTitle, type ContainerHeartbeat, FailureType, lifecycleOf } from '@tdw/payloads';
 import { callAfter } from '../readiness/call-after.ts';
 import { readEndpoint } from '../readiness/endpoint.ts';
 import { containerLost } from '../readiness/not-ready.ts';
@@ -37,7 +37,7 @@ export async function becomeReady(run: ContainerRun, id: string, deadline: numbe
 
 /** The failure of a container whose `runTimeout` was over before it was ready, where it was to be ready. */
 export function outOfTime({ key, input }: ContainerRun, containerId: string): ContainerError {
-  const message = `The container of '${input.image}' was not ready before its runTimeout was over`;
+  const message = `The ${containerTitle(input)} was not ready before its runTimeout was over`;
   return new ContainerError(FailureType.NotReady, message, { key, image: input.image, containerId });
 }
 

@@ -2,6 +2,7 @@ import { type ExitedContainer, type ContainerStatus, durationToMs, lifecycleOf }
 import type { OutputCapture } from '../output/capture.ts';
 import { completeOutput } from './complete-output.ts';
 import type { ContainerRun } from './container-run.ts';
+import { ranOutOfMemory } from './out-of-memory.ts';
 import type { LiveContainer } from './start-container.ts';
 import type { Exit, ExitedState } from './wait-container.ts';
 
@@ -46,7 +47,7 @@ export async function collectResult(
     stderrBytes: output.stderr.bytes,
     truncated: output.truncated,
     ...outputFacts,
-    outOfMemory: state.outOfMemory,
+    outOfMemory: await ranOutOfMemory(run, state),
     startedAt: state.startedAt,
     finishedAt: state.finishedAt,
     durationMs,

@@ -183,7 +183,9 @@ describe('an exact name', () => {
 
     await expect(runContainer(containerRun(engine.fake, { containerName: 'db' }).run)).rejects.toMatchObject({
       type: 'Tdw.NameConflict',
-      message: `The container name 'db' is in use by the container ${taken.id.slice(0, 12)} (running), which ${owner}; remove or rename that one`,
+      message: expect.stringContaining(
+        `The container name 'db' is in use by the container ${taken.id.slice(0, 12)} (running), which ${owner}\nHint: remove that one`,
+      ),
       details: { containerId: taken.id, removed: true },
     });
     expect(engine.fake.containers).toEqual([taken]);
@@ -259,7 +261,7 @@ describe('an engine that refuses', () => {
 
     await expect(runContainer(run)).rejects.toMatchObject({
       type: 'Tdw.InvalidOptions',
-      message: "The engine refused the options of the container of 'alpine': invalid user",
+      message: "The engine refused the options of the container of 'alpine': invalid user\nHint: correct the input",
       details: { key: run.key, image: 'alpine' },
     });
   });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { failureMessage, FailureType } from '@tdw/payloads';
+import { containerTitle, FailureType } from '@tdw/payloads';
 import { EngineError } from '../engine/engine-client.ts';
 import { adoptContainer, nameConflict } from './adopt-container.ts';
 import { allowMounts } from './allow-mounts.ts';
@@ -72,9 +72,9 @@ async function createFailure(run: ContainerRun, name: string, error: EngineError
   ) {
     const of = input.platform === undefined ? '' : ` for ${input.platform}`;
     const why = pullPolicyOf(input) === 'never' ? ", and 'pull' is 'never'" : ', though it was pulled';
-    const message = failureMessage(`The engine does not have the image '${input.image}'${of}${why}: ${error.message}`);
+    const message = `The engine does not have the image '${input.image}'${of}${why}: ${error.message}`;
     return new ContainerError(FailureType.ImageNotFound, message, { key, image: input.image }, error);
   }
-  const message = `The engine refused the options of the container of '${input.image}': ${error.message}`;
+  const message = `The engine refused the options of the ${containerTitle(input)}: ${error.message}`;
   return new ContainerError(FailureType.InvalidOptions, message, { key, image: input.image }, error);
 }

@@ -22,8 +22,9 @@ export async function endWithoutResult(run: ContainerRun, error: unknown, taken?
   if (run.signal.aborted) return endAborted(run, taken);
   const failure = toContainerError(error, detailsOf(run));
   if (!(failure instanceof ContainerError)) return failure;
+  if (run.input.name !== undefined) failure.add({ name: run.input.name });
   try {
-    failure.details.removed = await isNothingLeft(run, failure, taken);
+    failure.add({ removed: await isNothingLeft(run, failure, taken) });
   } catch {
     if (run.signal.aborted) return endAborted(run, taken);
     // Not known, then, and not claimed.
@@ -54,7 +55,7 @@ async function isNothingLeft(run: ContainerRun, failure: ContainerError, taken?:
   if (isRetryableFailure(failure.type) || failure.type === FailureType.NameConflict) return false;
   if (facts.containerId !== undefined && failure.details.logTail === undefined) {
     const logTail = await readLogTail(run, facts.containerId);
-    if (logTail !== undefined) failure.details.logTail = logTail;
+    if (logTail) failure.add({ logTail });
   }
   facts.phase = 'stopping';
   await run.confirm();

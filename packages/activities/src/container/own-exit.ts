@@ -1,4 +1,4 @@
-import { FailureType, failureMessage } from '@tdw/payloads';
+import { containerTitle, FailureType } from '@tdw/payloads';
 import type { ContainerInspection } from '../engine/engine-client.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
@@ -18,9 +18,6 @@ export async function requireOwnExit(run: ContainerRun, exited: ContainerInspect
   if (now === undefined || exited.epoch === undefined || now === exited.epoch) return;
   const { key, input } = run;
   const { id: containerId, exitCode } = exited;
-  const message = failureMessage(
-    `The container of '${input.image}' ended while its engine was stopped or started again, with exit code ${exitCode}`,
-    { hint: 'whether it did its work is not known; `retry.onEngineRestart` runs a job again that may be repeated' },
-  );
-  throw new ContainerError(FailureType.EngineRestarted, message, { key, image: input.image, containerId, exitCode });
+  const what = `The ${containerTitle(input)} ended while its engine was stopped or started again, with exit code ${exitCode}`;
+  throw new ContainerError(FailureType.EngineRestarted, what, { key, image: input.image, containerId, exitCode });
 }

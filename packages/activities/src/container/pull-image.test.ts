@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { hintFor } from '@tdw/payloads';
 import { containerRun } from '../testing/container-run.ts';
 import { cutBeforeAnswer, cutPull, failWith, inBand, manifestUnknown, pullLines } from '../testing/faults.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
@@ -48,7 +49,9 @@ describe('an image that is missing', () => {
 
     await expect(runContainer(run)).rejects.toMatchObject({
       type: 'Tdw.ImageNotFound',
-      message: "The engine does not have the image 'busybox', and 'pull' is 'never': No such image: busybox",
+      message: expect.stringContaining(
+        "The engine does not have the image 'busybox', and 'pull' is 'never': No such image: busybox\n",
+      ),
       details: { key: run.key, image: 'busybox', removed: true },
     });
     expect(engine.fake.count('pull')).toBe(0);
@@ -93,12 +96,12 @@ describe('an image that is always pulled', () => {
     });
   });
 
-  test('and cannot be, fails without a hint where nobody has it', async () => {
+  test('and cannot be, fails with the hint of its type where nobody has it', async () => {
     const { run } = containerRun(engine.fake, {}, { input: { image: 'busybox' } });
 
     await expect(runContainer(run)).rejects.toMatchObject({
       type: 'Tdw.ImageNotFound',
-      message: expect.not.stringContaining('Hint'),
+      message: expect.stringContaining(`\nHint: ${hintFor('Tdw.ImageNotFound')}`),
     });
   });
 });
@@ -124,8 +127,9 @@ describe('an image of a platform', () => {
 
     await expect(runContainer(run)).rejects.toMatchObject({
       type: 'Tdw.ImageNotFound',
-      message:
-        "The engine does not have the image 'alpine' for linux/arm64, though it was pulled: image was found but does not match the specified platform",
+      message: expect.stringContaining(
+        "The engine does not have the image 'alpine' for linux/arm64, though it was pulled: image was found but does not match the specified platform\n",
+      ),
     });
     expect(engine.fake.count('pull')).toBe(3);
   });
@@ -164,7 +168,7 @@ describe('an image that there is not', () => {
     await expect(runContainer(run)).rejects.toMatchObject({
       type: 'Tdw.ImageNotFound',
       message: expect.stringMatching(
-        /^There is no image 'busybox', or it needs a login: .+ \(no credentials in this test\)$/,
+        /^There is no image 'busybox', or it needs a login: .+ \(no credentials in this test\)\n/,
       ),
       details: { key: run.key, image: 'busybox', removed: true },
     });
@@ -207,7 +211,9 @@ describe('a pull that fails', () => {
 
     await expect(runContainer(run)).rejects.toMatchObject({
       type: 'Tdw.ImagePullStalled',
-      message: "The pull of the image 'busybox' has stalled: nothing was heard of it for 0.02 s",
+      message: expect.stringContaining(
+        "The pull of the image 'busybox' has stalled: nothing was heard of it for 0.02 s\n",
+      ),
     });
   });
 

@@ -1,4 +1,4 @@
-import { failureMessage, FailureType } from '@tdw/payloads';
+import { FailureType } from '@tdw/payloads';
 import { PullFailure, type PullFailureProblem } from '../images/pull-failure.ts';
 import type { PullRequest } from '../images/pull-patiently.ts';
 import { pullPolicyOf } from '../images/pull-policy.ts';
@@ -53,9 +53,11 @@ async function toContainerError(
   const [type, what] = FAILURES[problem];
   const name = platform === undefined ? `'${image}'` : `'${image}' for ${platform}`;
   const asked = problem === 'notFound' || problem === 'unauthorized' ? ` (${credentials})` : '';
-  const text = failureMessage(`${what(name)}: ${message}${asked}`, { hint: await hintFor(run, image) });
+  const text = `${what(name)}: ${message}${asked}`;
   const details = { key: run.key, image };
-  if (problem !== 'rateLimited') return new ContainerError(type, text, details);
+  if (problem !== 'rateLimited') {
+    return new ContainerError(type, text, details, undefined, await hintFor(run, image));
+  }
   const retryAfterMs = Math.round(RATE_LIMIT_PAUSE_MS * (0.75 + Math.random() / 2));
   return new ContainerError(type, text, { ...details, retryAfterMs });
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { FailureType, Label } from '@tdw/payloads';
+import { containerTitle, FailureType, Label } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import { listenForExit } from './announced-exit.ts';
@@ -18,9 +18,11 @@ export interface LiveContainer {
   close(): void;
 }
 
-/** The exit codes that runc and the shell agree on: found but not executable, not found. */
-const CANNOT_EXECUTE = 126;
-const COMMAND_NOT_FOUND = 127;
+/** By the exit codes that runc and the shell agree on. */
+const WHY: Readonly<Record<number, string>> = {
+  126: 'its command cannot be executed (126)',
+  127: 'its command was not found (127)',
+};
 
 /**
  * Starts the container that this attempt created.
@@ -88,13 +90,8 @@ async function startFailure(run: ContainerRun, id: string, error: unknown): Prom
   // What was asked for is why it did not start, whether it can be removed or not.
   if (input.autoRemove !== false) await engine.removeContainer(id).catch(() => undefined);
   const { exitCode } = inspection;
-  const hint =
-    exitCode === COMMAND_NOT_FOUND
-      ? 'its command was not found (127); is it in the image, and on the PATH?'
-      : exitCode === CANNOT_EXECUTE
-        ? 'its command cannot be executed (126); is it a file with the right mode, for this platform?'
-        : 'the engine could not start it';
-  const message = `The container of '${input.image}' did not start, ${hint}: ${error.message}`;
+  const why = WHY[exitCode] ?? 'the engine could not start it';
+  const message = `The ${containerTitle(input)} did not start, ${why}: ${error.message}`;
   const details = { key, image: input.image, containerId: id, exitCode };
   return new ContainerError(FailureType.StartFailed, message, details, error);
 }

@@ -111,7 +111,7 @@ describe('a service that is started', () => {
 
     await expect(startService(run)).rejects.toMatchObject({
       type: 'Tdw.NotReady',
-      message: "The container of 'alpine' was not ready before its runTimeout was over",
+      message: expect.stringMatching(/^The container of 'alpine' was not ready before its runTimeout was over\n/),
       details: { removed: true },
     });
     expect(engine.fake.containers).toEqual([]);

@@ -51,7 +51,9 @@ describe('a start timeout', () => {
 
     expect(error).toMatchObject({
       type: 'Tdw.StartTimeout',
-      message: `The container of 'alpine' did not run within its startTimeout of 1m: it was still ${phase}`,
+      message: expect.stringContaining(
+        `The container of 'alpine' did not run within its startTimeout of 1m: it was still ${phase}\n`,
+      ),
       details: { key: timed.run.key, image: 'alpine', removed: true },
     });
     expect(engine.fake.containers).toEqual([]);
@@ -69,7 +71,7 @@ describe('a start timeout', () => {
 
     expect(await running).toMatchObject({
       type: 'Tdw.StartTimeout',
-      message: expect.stringMatching(/startTimeout of 60000 ms: it was still pulling the image \(1 of 2 layers\)$/),
+      message: expect.stringMatching(/startTimeout of 60000 ms: it was still pulling the image \(1 of 2 layers\)\n/),
       details: { removed: true },
     });
     expect(engine.fake.count('create')).toBe(1);
@@ -82,7 +84,7 @@ describe('a start timeout', () => {
     await held.reached;
     jest.advanceTimersByTime(60_000);
 
-    await expect(running).rejects.toThrow(/it was still pulling the image$/);
+    await expect(running).rejects.toThrow(/it was still pulling the image\n/);
   });
 
   test('has nothing to do with how long the container runs', async () => {

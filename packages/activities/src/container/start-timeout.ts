@@ -1,4 +1,4 @@
-import { durationToMs, FailureType } from '@tdw/payloads';
+import { containerTitle, durationToMs, FailureType } from '@tdw/payloads';
 import { callAfter } from '../readiness/call-after.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
@@ -29,7 +29,7 @@ export async function withinStartTimeout<T>(run: ContainerRun, bringUp: (run: Co
 function startTimeout({ key, input, facts }: ContainerRun): ContainerError {
   const { phase, progress } = facts;
   const doing = phase === 'pulling' ? `pulling the image${progress === undefined ? '' : ` (${progress})`}` : phase;
-  const message = `The container of '${input.image}' did not run within its startTimeout of ${spell(input.startTimeout)}: it was still ${doing}`;
+  const message = `The ${containerTitle(input)} did not run within its startTimeout of ${spell(input.startTimeout)}: it was still ${doing}`;
   return new ContainerError(FailureType.StartTimeout, message, { key, image: input.image });
 }
 

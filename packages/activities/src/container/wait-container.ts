@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { FailureType } from '@tdw/payloads';
+import { containerTitle, FailureType } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import { callAfter } from '../readiness/call-after.ts';
 import { ContainerError } from './container-error.ts';
@@ -95,6 +95,6 @@ async function stopForTimeout(run: ContainerRun, id: string): Promise<void> {
 }
 
 function lost({ key, input }: ContainerRun, id: string): ContainerError {
-  const message = `The container of '${input.image}' was removed by somebody else before its exit was seen`;
+  const message = `The ${containerTitle(input)} was removed by somebody else before its exit was seen`;
   return new ContainerError(FailureType.ContainerLost, message, { key, image: input.image, containerId: id });
 }

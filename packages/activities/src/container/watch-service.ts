@@ -1,4 +1,4 @@
-import { type ExitedContainer, FailureType, Label } from '@tdw/payloads';
+import { containerTitle, type ExitedContainer, FailureType, Label } from '@tdw/payloads';
 import { OutputCapture } from '../output/capture.ts';
 import { collectResult } from './collect-result.ts';
 import { ContainerError } from './container-error.ts';
@@ -41,6 +41,6 @@ async function findStarted({ engine, key, input, signal }: ContainerRun): Promis
   const found = await engine.inspectContainer(containerName(key, input));
   const isOwn = found?.labels[Label.execution] === key;
   if (isOwn && found.state !== 'created' && found.state !== 'removing') return found.id;
-  const message = `The container of '${input.image}' is not there any more: somebody else removed it`;
+  const message = `The ${containerTitle(input)} is not there any more: somebody else removed it`;
   throw new ContainerError(FailureType.ContainerLost, message, { key, image: input.image });
 }

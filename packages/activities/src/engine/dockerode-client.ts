@@ -10,6 +10,7 @@ import type {
   ImageInspection,
   PullOptions,
   RegistryCredentials,
+  SuccessAnnouncement,
 } from './engine-client.ts';
 import { type ContainerSummary, EngineError } from './engine-client.ts';
 import { EXIT_EVENTS, ExitEvents } from './exit-events.ts';
@@ -19,6 +20,9 @@ import { splitReference } from './split-reference.ts';
 
 /** Longest that a call which answers at once may take: creating is slow on a loaded engine, silence is not. */
 const CALL_TIMEOUT_MS = 120_000;
+
+/** How long after a container's exit the engine may still tell that it ran out of memory: it hears so by another way. */
+const LATE_EVENT_MS = 500;
 
 interface VolumeLabels {
   Labels: Record<string, string> | null;
@@ -124,6 +128,15 @@ export class DockerodeClient implements EngineClient {
 
   listenForExit(id: string): ExitListener {
     return this.#exits.listen(id);
+  }
+
+  async ranOutOfMemory(id: string, { startedAt, finishedAt }: SuccessAnnouncement): Promise<boolean> {
+    const since = Date.parse(startedAt) / 1_000;
+    const until = (Date.parse(finishedAt) + LATE_EVENT_MS) / 1_000;
+    const filters = JSON.stringify({ type: ['container'], container: [id], event: ['oom'] });
+    const request = { method: 'GET', path: '/events', query: { since, until, filters } } as const;
+    const events = await bounded(async (signal) => text(await this.#open(request, signal)), CALL_TIMEOUT_MS);
+    return events !== '';
   }
 
   async readLogs(id: string, signal: AbortSignal, lastLines?: number): Promise<Readable> {

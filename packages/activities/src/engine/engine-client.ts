@@ -37,6 +37,11 @@ export interface EngineClient {
    */
   listenForExit(id: string): ExitListener;
   /**
+   * Whether the engine has told, of a container that ran in that time, that something in it ran out of memory. It
+   * forgets its events when it is restarted, and the oldest of many.
+   */
+  ranOutOfMemory(id: string, ran: SuccessAnnouncement): Promise<boolean>;
+  /**
    * All output that the engine kept, multiplexed, as a stream that ends.
    *
    * @param lastLines - only so many from its end

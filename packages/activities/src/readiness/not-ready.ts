@@ -1,4 +1,4 @@
-import { FailureType, type WaitStrategyConfig } from '@tdw/payloads';
+import { containerTitle, type FailureDetails, FailureType, type WaitStrategyConfig } from '@tdw/payloads';
 import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
 import type { ContainerInspection } from '../engine/engine-client.ts';
@@ -8,7 +8,7 @@ import { ExitedBeforeReady, NeverReady, type StartupTimeoutOver } from './starti
 
 /** What a container that has just been asked for is called, when somebody else has removed it. */
 export function containerLost({ key, input }: ContainerRun, id: string): ContainerError {
-  const message = `The container of '${input.image}' was removed by somebody else before it was ready`;
+  const message = `The ${containerTitle(input)} was removed by somebody else before it was ready`;
   return new ContainerError(FailureType.ContainerLost, message, { key, image: input.image, containerId: id });
 }
 
@@ -30,21 +30,21 @@ export async function notReady(
 ): Promise<ContainerError> {
   const logTail = await readLogTail(run, id);
   run.signal.throwIfAborted();
-  const message = `The container of '${run.input.image}' ${describe(ending, waited)}${describeTail(logTail)}`;
+  const message = `The ${containerTitle(run.input)} ${describe(ending, waited)}`;
   return new ContainerError(FailureType.NotReady, message, {
     key: run.key,
     image: run.input.image,
     containerId: id,
-    ...(ending instanceof ExitedBeforeReady && { exitCode: ending.inspection.exitCode }),
+    ...(ending instanceof ExitedBeforeReady && exitOf(ending.inspection)),
     ...(logTail !== undefined && { logTail }),
   });
 }
 
 function describe(ending: StartupTimeoutOver | ExitedBeforeReady | NeverReady, waited: Waited): string {
   if (ending instanceof ExitedBeforeReady) {
-    const { exitCode, startedAt, finishedAt } = ending.inspection;
+    const { exitCode, outOfMemory, startedAt, finishedAt } = ending.inspection;
     const ran = seconds(Date.parse(finishedAt) - Date.parse(startedAt));
-    return `exited with code ${exitCode} after ${ran}, before it was ready: ${describeWait(waited)}`;
+    return `${outOfMemory ? 'ran out of memory and ' : ''}exited with code ${exitCode} after ${ran}, before it was ready: ${describeWait(waited)}`;
   }
   const after = seconds(waited.milliseconds);
   if (ending instanceof NeverReady) {
@@ -58,9 +58,8 @@ function describeWait({ strategy, lastSeen }: Waited): string {
   return `waited for ${describeAwaited(strategy)}; ${shorten(lastSeen)}`;
 }
 
-function describeTail(logTail: string | undefined): string {
-  if (logTail === undefined) return '';
-  return logTail === '' ? '. It wrote nothing' : `. Its last output:\n${logTail}`;
+function exitOf({ exitCode, outOfMemory }: ContainerInspection): FailureDetails {
+  return { exitCode, ...(outOfMemory && { outOfMemory }) };
 }
 
 function seconds(milliseconds: number): string {

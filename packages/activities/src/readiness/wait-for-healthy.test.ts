@@ -31,7 +31,7 @@ describe('a wait for health', () => {
     await expect(ready()).rejects.toMatchObject({
       type: 'Tdw.NotReady',
       message: expect.stringMatching(
-        /cannot become ready, found after .* waited for its health check, but it is unhealthy, its last check said: no database\. Its last output:\ncannot connect$/,
+        /cannot become ready, found after .* waited for its health check, but it is unhealthy, its last check said: no database\nHint: .*\nIts last output:\ncannot connect$/,
       ),
       details: { logTail: 'cannot connect' },
     });
@@ -42,7 +42,7 @@ describe('a wait for health', () => {
 
     await expect(ready()).rejects.toMatchObject({
       type: 'Tdw.NotReady',
-      message: expect.stringContaining("the image 'alpine' has no HEALTHCHECK. It wrote nothing"),
+      message: expect.stringMatching(/the image 'alpine' has no HEALTHCHECK\nHint: .*\nIt wrote nothing\.$/),
     });
   });
 

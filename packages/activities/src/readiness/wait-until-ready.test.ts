@@ -37,7 +37,7 @@ describe('a container without a wait strategy', () => {
     await expect(waitUntilReady(run, container.id)).rejects.toMatchObject({
       type: 'Tdw.NotReady',
       message: expect.stringMatching(
-        /^The container of 'alpine' exited with code 1 after 0.* s, before it was ready: waited for its process to run; it is exited\. Its last output:\nno such table$/,
+        /^The container of 'alpine' exited with code 1 after 0.* s, before it was ready: waited for its process to run; it is exited\nHint: .*\nIts last output:\nno such table$/,
       ),
       details: { key: run.key, image: 'alpine', containerId: container.id, exitCode: 1, logTail: 'no such table' },
     });
@@ -95,7 +95,7 @@ describe('the startup timeout', () => {
     await expect(ready()).rejects.toMatchObject({
       type: 'Tdw.NotReady',
       message: expect.stringMatching(
-        /^The container of 'alpine' was not ready \d+(?:\.\d)? s after its start: waited for a line with 'never written'; 0 of 1 seen\. Its last output:\none\ntwo$/,
+        /^The container of 'alpine' was not ready \d+(?:\.\d)? s after its start: waited for a line with 'never written'; 0 of 1 seen\nHint: .*\nIts last output:\none\ntwo$/,
       ),
       details: { key: run.key, image: 'alpine', containerId: container.id, logTail: 'one\ntwo' },
     });
@@ -242,7 +242,7 @@ describe('the failure', () => {
 
     const error = (await ready().catch((reason: unknown) => reason)) as Error & { details: { logTail: string } };
     expect(Buffer.byteLength(error.message)).toBeLessThan(4_096);
-    expect(error.message).toMatch(/unhealthy, its last check said: €+…\. Its last output:\n€+$/);
+    expect(error.message).toMatch(/unhealthy, its last check said: €+…\nHint: .*\nIts last output:\n€+$/);
     expect(Buffer.byteLength(error.details.logTail)).toBeLessThanOrEqual(2_048);
   });
 
@@ -260,7 +260,10 @@ describe('the failure', () => {
     engine.fake.once('logs', failWith(501));
 
     const error = await ready().catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ type: 'Tdw.NotReady', message: expect.stringMatching(/has no HEALTHCHECK$/) });
+    expect(error).toMatchObject({
+      type: 'Tdw.NotReady',
+      message: expect.stringMatching(/has no HEALTHCHECK\nHint: .*$/),
+    });
     expect(error).not.toHaveProperty('details.logTail');
   });
 

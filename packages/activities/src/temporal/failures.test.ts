@@ -131,6 +131,18 @@ describe('a failure', () => {
     expect(failure).toMatchObject({ type: 'Tdw.EngineUnreachable', details: [{ containerId: container?.id }] });
   });
 
+  test('names the container as its input does', async () => {
+    engine.fake.once('create', failWith(400, 'bad user'));
+    const failure = await activityOn(engine.fake)
+      .runContainer({ name: 'build' })
+      .catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({
+      message: "The engine refused the options of the container 'build' of 'alpine': bad user\nHint: correct the input",
+      details: [{ image: 'alpine', name: 'build' }],
+    });
+  });
+
   test('names none where none was created', async () => {
     engine.fake.once('pull', manifestUnknown('nope'));
     const failure = await activityOn(engine.fake)

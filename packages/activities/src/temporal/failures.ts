@@ -1,5 +1,12 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { type FailureDetails, FailureType, isRetryableFailure, PayloadError } from '@tdw/payloads';
+import {
+  failureMessage,
+  type FailureDetails,
+  FailureType,
+  hintFor,
+  isRetryableFailure,
+  PayloadError,
+} from '@tdw/payloads';
 import { ContainerError } from '../container/container-error.ts';
 
 /**
@@ -12,7 +19,8 @@ export function toApplicationFailure(error: unknown, known: FailureDetails): unk
   if (error instanceof PayloadError) {
     // Packages are released apart: a newer client may know fields that this worker is still to learn.
     const type = error.hasOnlyUnknownKeys ? FailureType.WorkerTooOld : FailureType.InvalidPayload;
-    return failure(type, error.message, { ...known, issues: error.issues });
+    const message = failureMessage(error.message, { hint: hintFor(type) });
+    return failure(type, message, { ...known, issues: error.issues });
   }
   return error;
 }

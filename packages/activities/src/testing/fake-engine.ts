@@ -43,6 +43,7 @@ export class FakeEngine {
   readonly execs = new Map<string, { container: FakeContainer; command: readonly string[] }>();
   /** Everybody who listens to its events. */
   readonly eventStreams = new Set<ServerResponse>();
+  readonly pastEvents: FakeEvent[] = [];
   readonly #faults = new Map<Operation, Fault[]>();
   readonly #standing = new Map<Operation, Fault>();
   /** How many connections there have been. */
@@ -114,6 +115,7 @@ export class FakeEngine {
   add(name: string, options: Partial<CreateContainerOptions> = {}): FakeContainer {
     const now = (): number => Date.now() + this.clockAheadMs;
     const announce = (event: FakeEvent): void => {
+      this.pastEvents.push(event);
       for (const stream of this.eventStreams) stream.write(`${JSON.stringify(event)}\n`);
     };
     const container = new FakeContainer(name, { Image: 'alpine', Labels: {}, ...options }, now, announce);
@@ -280,11 +282,22 @@ const inspectNetwork: Handler = ({ epoch }, exchange) => {
   else exchange.answer(200, { Name: exchange.target, Id: epoch });
 };
 
-const events: Handler = ({ eventStreams }, exchange) => {
+const events: Handler = ({ eventStreams, pastEvents }, exchange) => {
   const response = exchange.begin();
+  // Asked for those until some time, the engine tells what it remembers and is done.
+  if (exchange.query.has('until')) return void response.end(matching(pastEvents, exchange.query).join(''));
   eventStreams.add(response);
   response.on('close', () => eventStreams.delete(response));
 };
+
+function matching(pastEvents: readonly FakeEvent[], query: URLSearchParams): string[] {
+  const { container, event } = JSON.parse(query.get('filters') ?? '{}') as { container: string[]; event: string[] };
+  const [since, until] = [Number(query.get('since')) * 1e9, Number(query.get('until')) * 1e9];
+  return pastEvents
+    .filter(({ Action, Actor }) => container.includes(Actor.ID) && event.includes(Action))
+    .filter(({ timeNano }) => timeNano >= since && timeNano <= until)
+    .map((past) => `${JSON.stringify(past)}\n`);
+}
 
 const ROUTES: readonly (readonly [method: string, path: RegExp, operation: Operation, handler: Handler])[] = [
   ['POST', /^\/containers\/create$/, 'create', create],

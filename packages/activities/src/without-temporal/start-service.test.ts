@@ -52,7 +52,7 @@ describe('startService without Temporal', () => {
     await expect(startService(job, { engine: engine.fake.client })).rejects.toMatchObject({
       name: 'ContainerError',
       type: 'Tdw.NotReady',
-      message: "The container of 'alpine' was not ready before its runTimeout was over",
+      message: expect.stringMatching(/^The container of 'alpine' was not ready before its runTimeout was over\n/),
     });
     expect(engine.fake.containers).toEqual([]);
   });

@@ -1,0 +1,46 @@
+import { type FailureDetails, FailureType } from './failures.ts';
+
+/** What may be done about a failure. A payload that is not valid says it of each problem, a run of several containers of each. */
+type Hinted = Exclude<
+  FailureType,
+  typeof FailureType.InvalidPayload | typeof FailureType.PipelineFailed | typeof FailureType.ParallelFailed
+>;
+
+const HINTS: Readonly<Record<Hinted, string>> = {
+  [FailureType.WorkerTooOld]: 'update the worker; the run goes on by itself',
+  [FailureType.ImageNotFound]: 'correct the reference; give the worker credentials where a login is needed',
+  [FailureType.RegistryAuthFailed]: 'give the worker credentials; the message says which were found',
+  [FailureType.RegistryUnreachable]: 'look at the reference, the registry and the network; start the run again',
+  [FailureType.RegistryRateLimited]:
+    'wait: the run goes on by itself; log in, or have a registry of your own, for a higher limit',
+  [FailureType.ImagePullStalled]: 'look at the registry and the network; start the run again',
+  [FailureType.ImagePullFailed]: "look at the engine's words: the disk may be full, or a certificate not trusted",
+  [FailureType.InvalidOptions]: 'correct the input',
+  [FailureType.NameConflict]: 'remove that one or choose another name; leave the name out, unless it matters',
+  [FailureType.StartFailed]: "look at the engine's words: a port may be taken, or the command not be there",
+  [FailureType.EngineUnreachable]: 'start the engine; the run goes on by itself',
+  [FailureType.EngineRestarted]:
+    'whether it did its work is not known; retry.onEngineRestart runs a job again that may be repeated',
+  [FailureType.WorkerUnavailable]: 'start a worker for all three queues; its reaper removes what is left',
+  [FailureType.WrongHost]:
+    'one engine for each task queue, or one that several hosts share; the run goes on when that worker takes it',
+  [FailureType.QueueTimeout]: 'start a worker on that task queue, or give it more slots',
+  [FailureType.StartTimeout]: 'allow more time, or pull large images beforehand',
+  [FailureType.NotReady]: 'read its last output; allow a longer startupTimeout where it only needs more time',
+  [FailureType.ServiceDied]: 'read its last output',
+  [FailureType.PolicyViolation]: 'mount what the operator allows (--allow-bind), or a volume',
+  [FailureType.ContainerLost]: 'find out who removed it; what it has done is not known',
+};
+
+/** Of a process that could not be started, by the exit codes that runc and the shell agree on. */
+const START_HINTS: Readonly<Record<number, string>> = {
+  126: 'is the command a file with the right mode, for this platform?',
+  127: 'is the command in the image, and on the PATH?',
+};
+
+/** What may be done about a failure, in a few words for people. */
+export function hintFor(type: FailureType, { exitCode }: FailureDetails = {}): string | undefined {
+  const hints: Readonly<Partial<Record<FailureType, string>>> = HINTS;
+  const startHint = type === FailureType.StartFailed && exitCode !== undefined ? START_HINTS[exitCode] : undefined;
+  return startHint ?? hints[type];
+}
