@@ -1,3 +1,4 @@
+import type { ContainerInspection, SuccessAnnouncement } from '../engine/engine-client.ts';
 import type { ContainerRun } from './container-run.ts';
 import type { ExitedState } from './wait-container.ts';
 
@@ -19,11 +20,14 @@ export function listenForExit({ engine, input }: ContainerRun, id: string): Anno
   const { announced, close } = engine.listenForExit(id);
   // Asked now, for the engine answers nothing about a container that it is taking down.
   const inspected = engine.inspectContainer(id).catch(() => undefined);
-  const exited = new Promise<ExitedState>((resolve) => {
-    void Promise.all([announced, inspected]).then(([times, inspection]) => {
-      if (inspection === undefined) return;
-      resolve({ id, imageId: inspection.imageId, exitCode: 0, outOfMemory: false, ...times });
-    });
-  });
-  return { exited, close };
+  return { exited: succeeded(announced, inspected), close };
+}
+
+async function succeeded(
+  announced: Promise<SuccessAnnouncement>,
+  inspected: Promise<ContainerInspection | undefined>,
+): Promise<ExitedState> {
+  const [times, inspection] = await Promise.all([announced, inspected]);
+  if (inspection === undefined) return new Promise(() => undefined);
+  return { id: inspection.id, imageId: inspection.imageId, exitCode: 0, outOfMemory: false, ...times };
 }
