@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import type { WorkflowHandle } from '@temporalio/client';
+import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import type Docker from 'dockerode';
 import { useContainerWorker } from '../support/container-worker.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
@@ -108,6 +109,18 @@ describe('tdw-worker prune', () => {
     ]);
   });
 
+  test('removes what is of a run that Temporal does not know any more', async () => {
+    const run = await sleep();
+    const { workflowId } = run;
+    const names = [await nameOf(await runningContainerOf(run))];
+    await run.terminate();
+    const { workflowService } = worker.client.connection;
+    await workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution: { workflowId } });
+    while (await isKnown(run)) await delay(50);
+
+    expect((await prune(names)).lines).toEqual([expect.stringMatching(/^removed /)]);
+  });
+
   test('removes nothing where Temporal does not answer, and says so', async () => {
     const run = await sleep();
     const container = await runningContainerOf(run);
@@ -120,3 +133,13 @@ describe('tdw-worker prune', () => {
     await prune([]);
   });
 });
+
+async function isKnown(run: WorkflowHandle): Promise<boolean> {
+  try {
+    await run.describe();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
