@@ -97,6 +97,8 @@ export interface ContainerHeartbeat {
   ready?: Pick<StartedService, 'endpoint' | 'ports' | 'startedAt' | 'readyAt' | 'imageId'>;
   /** Why the container was stopped by us; without it, the exit was its own. */
   stopReason?: 'runTimeout';
+  /** When the engine was found not to answer any more, on the worker's clock, in ms since 1970. */
+  engineLostAt?: number;
   stdoutBytes?: number;
   stderrBytes?: number;
   /** The engine's last word on a pull in progress, such as `3 of 7 layers`. */

@@ -37,7 +37,10 @@ export interface ContainerExecutionOutput {
   stderrBytes: number;
   /** Whether bytes are missing from `stdout` or `stderr`. */
   truncated: boolean;
-  /** Why output is missing that could not be read back from the engine, or why `log` is. Absent when nothing is. */
+  /**
+   * Why output is missing that could not be read back from the engine, or may be for the engine was away when the
+   * container ended, or why `log` is. Absent when nothing is.
+   */
   outputError?: string;
   /**
    * How many bytes of each stream nobody could take before the engine dropped them from its bounded log: at least so

@@ -1,6 +1,6 @@
 import { type ExitedContainer, type ContainerStatus, durationToMs, lifecycleOf } from '@tdw/payloads';
 import type { OutputCapture } from '../output/capture.ts';
-import { completeOutput } from './complete-output.ts';
+import { completeOutput, type OutputFacts } from './complete-output.ts';
 import type { ContainerRun } from './container-run.ts';
 import { ranOutOfMemory } from './out-of-memory.ts';
 import type { LiveContainer } from './start-container.ts';
@@ -27,7 +27,7 @@ export async function collectResult(
   live: LiveContainer | undefined,
 ): Promise<CollectedResult> {
   run.facts.phase = 'collecting';
-  const { state, noticedAt, contactLost } = exit;
+  const { state, noticedAt, contactLost, isUnread } = exit;
   const wasWhole = (endedAt: number): boolean => !contactLost && endedAt >= noticedAt - ENDED_EARLY_MS;
   const outputFacts = await completeOutput(run, state.id, output, live, wasWhole);
   const durationMs = Math.max(0, Date.parse(state.finishedAt) - Date.parse(state.startedAt));
@@ -46,13 +46,19 @@ export async function collectResult(
     stdoutBytes: output.stdout.bytes,
     stderrBytes: output.stderr.bytes,
     truncated: output.truncated,
-    ...outputFacts,
+    ...(isUnread ? unread(outputFacts) : outputFacts),
     outOfMemory: await ranOutOfMemory(run, state),
     startedAt: state.startedAt,
     finishedAt: state.finishedAt,
     durationMs,
     host: run.facts.host,
   };
+}
+
+/** What the engine itself has not read is in no log, and of how many bytes nobody knows. */
+function unread(facts: OutputFacts): OutputFacts {
+  const told = 'The engine was away when the container ended: the last of what it wrote may be missing';
+  return { ...facts, outputError: facts.outputError === undefined ? told : `${told}; ${facts.outputError}` };
 }
 
 /** Nice to know, and not worth losing a result for. */

@@ -4,6 +4,7 @@ import { type ContainerInspection, EngineError } from '../engine/engine-client.t
 import { callAfter } from '../readiness/call-after.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
+import { inspectOrRecordOutage, recallOutage } from './engine-outage.ts';
 import { requireOwnExit } from './own-exit.ts';
 import { STOP_GRACE_SECONDS } from './remove-container.ts';
 
@@ -21,6 +22,8 @@ export interface Exit {
   noticedAt: number;
   /** Whether the engine let go of a wait before the exit: then the output may have been cut, too. */
   contactLost: boolean;
+  /** Whether the engine was away when it ended: then the engine may have lost some of its output. */
+  isUnread: boolean;
 }
 
 /**
@@ -39,19 +42,20 @@ export async function waitContainer(
   announced?: Promise<ExitedState>,
 ): Promise<Exit> {
   run.facts.phase = 'running';
+  const isUnread = recallOutage(run);
   let contactLost = false;
   for (;;) {
     const ending = await waitOnce(run, id, deadline - performance.now(), announced);
     if (ending === 'timer') await stopForTimeout(run, id);
     const noticedAt = performance.now();
-    if (typeof ending === 'object') return { state: ending, noticedAt, contactLost };
-    const inspection = await run.engine.inspectContainer(id);
+    if (typeof ending === 'object') return { state: ending, noticedAt, contactLost, isUnread: false };
+    const inspection = await inspectOrRecordOutage(run, id);
     if (inspection === undefined) throw lost(run, id);
     contactLost ||= ending === 'contactLost';
     if (inspection.state === 'exited' || inspection.state === 'dead') {
       // One that we have stopped is ours, whatever the engine did since.
       if (run.facts.stopReason === undefined) await requireOwnExit(run, inspection);
-      return { state: inspection, noticedAt, contactLost };
+      return { state: inspection, noticedAt, contactLost, isUnread: isUnread(inspection) };
     }
     contactLost ||= ending === 'answer';
     if (ending !== 'timer') run.observer?.retried();
