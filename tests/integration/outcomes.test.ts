@@ -40,8 +40,8 @@ const CAUSES: readonly Cause[] = [
   {
     what: 'has an image that cannot be had',
     container: { image: 'localhost:1/no/such:image' },
-    result: { status: 'failed', success: false, exitCode: null, error: { type: 'Tdw.ImagePullFailed' } },
-    failure: 'Tdw.ImagePullFailed',
+    result: { status: 'failed', success: false, exitCode: null, error: { type: 'Tdw.RegistryUnreachable' } },
+    failure: 'Tdw.RegistryUnreachable',
   },
   {
     what: 'asks for what the operator does not allow',

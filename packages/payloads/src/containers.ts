@@ -15,7 +15,7 @@ export const MOST_CONTAINERS = 1_000;
 export const MOST_SERVICES = 50;
 
 /** The most attempts that the containers of one run may take together: the history has to have room for each. */
-export const MOST_ATTEMPTS_OF_A_RUN = 2_000;
+const MOST_ATTEMPTS_OF_A_RUN = 2_000;
 
 const EXPECTATION = `from 1 to ${MOST_CONTAINERS} containers`;
 

@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { hintFor } from './failure-hints.ts';
 import { FailureType } from './failures.ts';
 
-const WITHOUT: readonly FailureType[] = ['Tdw.InvalidPayload', 'Tdw.PipelineFailed', 'Tdw.ParallelFailed'];
+test('each failure has a hint, but those of which each part says what may be done about it', () => {
+  const without = Object.values(FailureType).filter((type) => hintFor(type) === undefined);
 
-test.each(Object.values(FailureType))('%s has a hint, unless its parts have', (type) => {
-  expect(hintFor(type)).toEqual(WITHOUT.includes(type) ? undefined : expect.stringMatching(/^\S.{10,}\S$/));
+  expect(without).toEqual(['Tdw.InvalidPayload', 'Tdw.PipelineFailed', 'Tdw.ParallelFailed']);
 });
 
 test('of a process that did not start depends on its exit code', () => {

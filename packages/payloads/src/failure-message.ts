@@ -2,7 +2,7 @@
  * In bytes of UTF-8. Of a failure that is tried again a Temporal server keeps 4 KiB, details and all, and else
  * nothing of it; and a person has read enough by then.
  */
-export const LONGEST_MESSAGE = 3_500;
+const LONGEST_MESSAGE = 3_500;
 
 /** What is left of a message before the lines of its container: they tell most by their end. */
 const LONGEST_BEFORE_TAIL = 2_000;

@@ -31,10 +31,10 @@ export interface ContainerRetryPolicy {
 /** The most attempts of one container. */
 export const MOST_ATTEMPTS = 100;
 
-export const DEFAULT_INITIAL_INTERVAL_MS = 1_000;
-export const DEFAULT_BACKOFF_COEFFICIENT = 2;
+const DEFAULT_INITIAL_INTERVAL_MS = 1_000;
+const DEFAULT_BACKOFF_COEFFICIENT = 2;
 /** Of `initialInterval`. */
-export const DEFAULT_MAXIMUM_INTERVAL_FACTOR = 100;
+const DEFAULT_MAXIMUM_INTERVAL_FACTOR = 100;
 
 export const LARGEST_BACKOFF_COEFFICIENT = 100;
 export const LARGEST_EXIT_CODE = 255;

@@ -63,7 +63,7 @@ describe('the results of a run', () => {
       startedAt: '2026-01-01T00:00:00.123456789Z',
       finishedAt: '2026-01-01T00:00:00.123456789Z',
     });
-    const logTail = `${'\u0001'.repeat(300)}the end`;
+    const logTail = `${'"'.repeat(600)}the end`;
     const execution = { status, exitCode, containerId, outOfMemory, startedAt, finishedAt, durationMs, logTail };
     const result = output({
       name: 'n'.repeat(63),
@@ -75,7 +75,7 @@ describe('the results of a run', () => {
     const fitted = fitIntoResult(Array.from({ length: 1_000 }, () => result));
 
     expect(sizeOf(fitted)).toBeLessThan(TEMPORAL_LIMIT);
-    expect(fitted[0]?.executions?.[1]?.logTail).toMatch(/^\u0001+the end$/);
+    expect(fitted[0]?.executions?.[1]?.logTail).toMatch(/^"+the end$/);
   });
 
   test('keep the last lines of each execution where there is room', () => {
