@@ -128,6 +128,21 @@ describe('the reaper', () => {
     expect(log).toEqual([]);
   });
 
+  test('makes one pass only where the next is infinitely far away', async () => {
+    let passes = 0;
+    start({
+      intervalMs: Infinity,
+      isUnderWay: () => {
+        passes++;
+        return true;
+      },
+    });
+    // A timer that overflows fires after one millisecond.
+    await delay(50);
+
+    expect(passes).toBe(1);
+  });
+
   test.each(['in a look', 'in the grace', 'between two passes'] as const)('stops at once %s', async (moment) => {
     const reached = Promise.withResolvers<void>();
     start({

@@ -9,6 +9,9 @@ export interface ReaperOptions extends Omit<ReapOptions, 'dryRun' | 'signal'> {
   readonly intervalMs: number;
 }
 
+/** Node's timers overflow beyond this (24.8 days) and would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Removes what closed runs have left on the engine: at once, and then again and again. Whatever goes wrong is logged.
  *
@@ -20,7 +23,7 @@ export function startReaper({ intervalMs, ...options }: ReaperOptions): () => Pr
   const running = (async () => {
     while (!signal.aborted) {
       await pass({ ...options, signal });
-      await delay(intervalMs, undefined, { signal }).catch(() => undefined);
+      await delay(Math.min(intervalMs, LONGEST_TIMER_MS), undefined, { signal }).catch(() => undefined);
     }
   })();
   return async () => {
