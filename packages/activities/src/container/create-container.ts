@@ -71,9 +71,11 @@ async function createFailure(run: ContainerRun, name: string, error: EngineError
     (input.platform !== undefined || (await engine.inspectImage(input.image)) === undefined)
   ) {
     const of = input.platform === undefined ? '' : ` for ${input.platform}`;
-    const why = pullPolicyOf(input) === 'never' ? ", and 'pull' is 'never'" : ', though it was pulled';
+    const isForbidden = pullPolicyOf(input) === 'never';
+    const why = isForbidden ? ", and 'pull' is 'never'" : ', though it was pulled';
+    const hint = isForbidden ? "pull it on the host of the engine, or let 'pull' be 'missing'" : undefined;
     const message = `The engine does not have the image '${input.image}'${of}${why}: ${error.message}`;
-    return new ContainerError(FailureType.ImageNotFound, message, { key, image: input.image }, error);
+    return new ContainerError(FailureType.ImageNotFound, message, { key, image: input.image }, error, hint);
   }
   const message = `The engine refused the options of the ${containerTitle(input)}: ${error.message}`;
   return new ContainerError(FailureType.InvalidOptions, message, { key, image: input.image }, error);

@@ -49,9 +49,8 @@ describe('an image that is missing', () => {
 
     await expect(runContainer(run)).rejects.toMatchObject({
       type: 'Tdw.ImageNotFound',
-      message: expect.stringContaining(
-        "The engine does not have the image 'busybox', and 'pull' is 'never': No such image: busybox\n",
-      ),
+      message:
+        "The engine does not have the image 'busybox', and 'pull' is 'never': No such image: busybox\nHint: pull it on the host of the engine, or let 'pull' be 'missing'",
       details: { key: run.key, image: 'busybox', removed: true },
     });
     expect(engine.fake.count('pull')).toBe(0);
