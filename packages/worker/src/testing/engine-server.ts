@@ -10,13 +10,18 @@ export interface EngineServer {
   close(): Promise<void>;
 }
 
-/** An engine that says how it is, and nothing else. */
-export async function serveEngine(): Promise<EngineServer> {
+/**
+ * An engine that says how it is, and nothing else.
+ *
+ * @param answers - what it says besides: by method and path, as in `GET /volumes/x`
+ */
+export async function serveEngine(answers: Readonly<Record<string, unknown>> = {}): Promise<EngineServer> {
   const folder = mkdtempSync(join(tmpdir(), 'tdw-worker-engine-'));
   const path = join(folder, 'docker.sock');
-  const server: Server = createServer((_request, response) => {
+  const server: Server = createServer(({ method, url = '' }, response) => {
     const info = { NCPU: 2, ServerVersion: '99.0', SystemTime: new Date(0).toISOString() };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(info));
+    const answer = answers[`${method} ${url.split('?')[0]}`] ?? info;
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   }).listen(path);
   await once(server, 'listening');
   return {
