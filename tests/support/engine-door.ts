@@ -15,8 +15,8 @@ export interface EngineDoor {
   stop(): void;
 }
 
-/** @param passes - whether a request to the engine is passed on; by default, all are */
-export async function startEngineDoor(passes?: (bytes: Buffer) => boolean): Promise<EngineDoor> {
+/** @param passes - whether, and when, a request to the engine is passed on; by default, all are at once */
+export async function startEngineDoor(passes?: (bytes: Buffer) => boolean | Promise<boolean>): Promise<EngineDoor> {
   const folder = mkdtempSync(join(tmpdir(), 'tdw-door-'));
   const path = join(folder, 'engine.sock');
   const engine = new URL(resolveEngineHost()).pathname;

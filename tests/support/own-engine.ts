@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -114,9 +114,10 @@ class Daemon implements OwnEngine {
       // What a killed engine left running is only stopped by an engine.
       if (this.#process !== undefined && !(await this.#answers())) await this.start();
       await this.#removeContainers();
-      await this.stop();
     } finally {
+      await this.stop();
       await run('ip', ['link', 'delete', this.#bridge]).catch(() => undefined);
+      this.#endShims();
       await this.#unmount();
       rmSync(this.#folder, { recursive: true, force: true });
     }
@@ -124,8 +125,25 @@ class Daemon implements OwnEngine {
 
   async #removeContainers(): Promise<void> {
     if (this.#process === undefined) return;
-    const containers = await this.docker.listContainers({ all: true });
-    await Promise.all(containers.map(({ Id }) => this.docker.getContainer(Id).remove({ force: true, v: true })));
+    for (;;) {
+      const containers = await this.docker.listContainers({ all: true });
+      if (containers.length === 0) return;
+      const removals = containers.map(({ Id }) => this.docker.getContainer(Id).remove({ force: true, v: true }));
+      // Somebody else may be about to remove one, which is not done when the engine says so.
+      await Promise.allSettled(removals);
+    }
+  }
+
+  /** The processes between a container and an engine that was killed: some outlive both. */
+  #endShims(): void {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(this.#path('exec/')))
+          process.kill(Number(pid), 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    }
   }
 
   /** It leaves mounts of its own behind, and after SIGKILL those of its containers. */
@@ -133,7 +151,7 @@ class Daemon implements OwnEngine {
     const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n');
     const own = mounts.map((line) => line.split(' ')[1] ?? '').filter((target) => target.startsWith(this.#folder));
     // The innermost first.
-    for (const target of own.toReversed()) await run('umount', [target]);
+    for (const target of own.toReversed()) await run('umount', ['--lazy', target]);
   }
 
   async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
@@ -162,7 +180,10 @@ class Daemon implements OwnEngine {
     ];
     // Where the machine has one containerd for all engines, each has its own part of it.
     const parts = ['--containerd-namespace', this.#bridge, '--containerd-plugins-namespace', `${this.#bridge}-plugins`];
-    return ['--host', this.host, '--bridge', this.#bridge, ...folders, ...parts, ...this.#args];
+    // An engine that starts makes the DOCKER chain anew, and takes the rules of all other engines with it. Published
+    // ports are reached through the userland proxy without.
+    const noRules = ['--iptables=false', '--ip-masq=false'];
+    return ['--host', this.host, '--bridge', this.#bridge, ...noRules, ...folders, ...parts, ...this.#args];
   }
 
   #path(name: string): string {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { Transform } from 'node:stream';
+import { Duplex } from 'node:stream';
 
 /** A way to a server that can be shut: the server goes on, and cannot be reached. */
 export class Relay {
@@ -9,13 +9,13 @@ export class Relay {
 
   /**
    * @param connect - opens a connection to the server
-   * @param passes - whether what a client sends is passed on; by default, all is
+   * @param passes - whether, and when, what a client sends is passed on; by default, all is at once
    */
-  constructor(connect: () => Socket, passes: (bytes: Buffer) => boolean = () => true) {
+  constructor(connect: () => Socket, passes: (bytes: Buffer) => boolean | Promise<boolean> = () => true) {
     this.#server = createServer({ allowHalfOpen: true }, (client) => {
       const upstream = connect();
-      const filter = new Transform({
-        transform: (bytes: Buffer, _, done) => (passes(bytes) ? done(null, bytes) : done()),
+      const filter = Duplex.from(async function* (requests: AsyncIterable<Buffer>) {
+        for await (const bytes of requests) if (await passes(bytes)) yield bytes;
       });
       client.pipe(filter).pipe(upstream).pipe(client);
       for (const [socket, other] of [

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ContainerExecutionInput, ContainerExecutionOutput, FailureDetails } from '@tdw/payloads';
@@ -74,4 +76,12 @@ async function containerOf(filters: Record<string, string[]>): Promise<Docker.Co
     return docker.getContainer((JSON.parse(String(line)) as { id: string }).id);
   }
   throw new Error('The engine closed its events');
+}
+
+/** The ids of the run's containers that were started, one for each time. */
+export async function startsOf({ workflowId }: WorkflowHandle): Promise<string[]> {
+  const filters = { label: [`tdw.workflow-id=${workflowId}`], event: ['start'] };
+  const events = (await docker.getEvents({ since: 0, until: Math.ceil(Date.now() / 1_000), filters })) as unknown;
+  const lines = (await text(events as Readable)).split('\n').filter((line) => line !== '');
+  return lines.map((line) => (JSON.parse(line) as { id: string }).id);
 }

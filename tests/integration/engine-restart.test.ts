@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
+import { connectEngine } from '@tdw/activities';
+import { type ContainerExecutionInput, type ContainerExecutionOutput, Label } from '@tdw/payloads';
+import type Docker from 'dockerode';
+import { useContainerWorker } from '../support/container-worker.ts';
+import { type OwnEngine, startOwnEngine } from '../support/own-engine.ts';
+import { failureOf, start } from '../support/runs.ts';
+
+/** An engine that is the worker's alone, and the test's to stop. */
+function useOwnEngine(...args: string[]): { readonly engine: OwnEngine } {
+  let engine: OwnEngine;
+  beforeAll(async () => {
+    engine = await startOwnEngine(args);
+  }, 60_000);
+  afterAll(() => engine.dispose(), 60_000);
+  return {
+    get engine() {
+      return engine;
+    },
+  };
+}
+
+/** The containers of a run, running or not. */
+function containersOf({ docker }: OwnEngine, { workflowId }: WorkflowHandle): Promise<Docker.ContainerInfo[]> {
+  return docker.listContainers({ all: true, filters: { label: [`${Label.workflowId}=${workflowId}`] } });
+}
+
+/** Resolves when a container of the run has written `begun`. */
+async function untilBegun(engine: OwnEngine, run: WorkflowHandle): Promise<Docker.Container> {
+  for (;;) {
+    const [found] = await containersOf(engine, run);
+    if (found?.State === 'running') {
+      const container = engine.docker.getContainer(found.Id);
+      if (String(await container.logs({ stdout: true, follow: false })).includes('begun')) return container;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Works until the file is there, and stops at once, with 0, when it is told to. */
+const OBEDIENT = `trap 'exit 0' TERM; echo begun; while [ ! -e /tmp/go ]; do sleep 0.1; done; echo done`;
+const obedient = (input: Partial<ContainerExecutionInput> = {}): ContainerExecutionInput => ({
+  image: 'busybox:stable',
+  command: ['sh', '-c', OBEDIENT],
+  ...input,
+});
+
+async function letGo(container: Docker.Container): Promise<void> {
+  await (await container.exec({ Cmd: ['touch', '/tmp/go'] })).start({});
+}
+
+describe('an engine that takes its containers with it', () => {
+  const own = useOwnEngine();
+  const worker = useContainerWorker(async () => ({ engine: connectEngine(own.engine.host) }));
+
+  test.each(['stop', 'kill'] as const)('at its %s leaves a job that has neither succeeded nor failed', async (how) => {
+    const run = await start(worker, obedient());
+    const container = await untilBegun(own.engine, run);
+    await own.engine[how]();
+    await own.engine.start();
+
+    expect(await failureOf(run.result())).toMatchObject({
+      type: 'Tdw.EngineRestarted',
+      details: { containerId: container.id, logTail: expect.stringContaining('begun'), removed: true },
+    });
+    expect(await containersOf(own.engine, run)).toEqual([]);
+  });
+
+  test('has a job that may be done twice run again, in a container of its own', async () => {
+    const retry = { maximumAttempts: 2, initialInterval: '1ms', onEngineRestart: true };
+    const run = await start(worker, obedient({ retry }));
+    const first = await untilBegun(own.engine, run);
+    await own.engine.stop();
+    await own.engine.start();
+    const second = await untilBegun(own.engine, run);
+    await letGo(second);
+
+    expect((await run.result()) as ContainerExecutionOutput).toMatchObject({
+      status: 'succeeded',
+      containerId: second.id,
+      stdout: 'begun\ndone\n',
+      executions: [
+        { status: 'failed', containerId: first.id, failureType: 'Tdw.EngineRestarted' },
+        { status: 'succeeded', containerId: second.id },
+      ],
+    });
+  });
+
+  test('fails the run of a service that was needed', async () => {
+    const run = await start(worker, obedient({ lifecycle: 'service' }));
+    await untilBegun(own.engine, run);
+    await own.engine.stop();
+    await own.engine.start();
+
+    expect(await failureOf(run.result())).toMatchObject({ type: 'Tdw.EngineRestarted' });
+  });
+});
+
+describe('an engine with --live-restore', () => {
+  const own = useOwnEngine('--live-restore');
+  const worker = useContainerWorker(async () => ({ engine: connectEngine(own.engine.host) }));
+
+  test.each(['stop', 'kill'] as const)(
+    'that goes down by %s has its containers followed to their exit',
+    async (how) => {
+      const run = await start(worker, obedient());
+      const container = await untilBegun(own.engine, run);
+      await own.engine[how]();
+      await own.engine.start();
+      await letGo(container);
+
+      expect((await run.result()) as ContainerExecutionOutput).toMatchObject({
+        status: 'succeeded',
+        exitCode: 0,
+        containerId: container.id,
+        stdout: 'begun\ndone\n',
+        stdoutBytes: 11,
+        truncated: false,
+      });
+    },
+  );
+});
