@@ -108,7 +108,7 @@ describe.each(ways)('a port wait %s', (_, way) => {
 });
 
 describe('a port wait away from the engine, for an image with nothing to look around with', () => {
-  const image = 'tdw-test-distroless:latest';
+  const image = 'tdw-test-distroless:1';
   const waitStrategy = { type: 'port', port: 80 } as const;
   beforeAll(() => importDistroless(image));
   afterAll(() => removeImageByName(image));
