@@ -17,7 +17,7 @@ const HINTS: Readonly<Record<Hinted, string>> = {
   [FailureType.ImagePullFailed]: "look at the engine's words: the disk may be full, or a certificate not trusted",
   [FailureType.InvalidOptions]: 'correct the input',
   [FailureType.NameConflict]: 'remove that one or choose another name; leave the name out, unless it matters',
-  [FailureType.StartFailed]: "look at the engine's words: a port may be taken, or the command not be there",
+  [FailureType.StartFailed]: "look at the engine's words: a port may be taken, or a user or a device not be there",
   [FailureType.EngineUnreachable]: 'start the engine; the run goes on by itself',
   [FailureType.EngineRestarted]:
     'whether it did its work is not known; retry.onEngineRestart runs a job again that may be repeated',

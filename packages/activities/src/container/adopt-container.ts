@@ -1,4 +1,4 @@
-import { FailureType, Label } from '@tdw/payloads';
+import { containerTitle, FailureType, Label } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
@@ -46,7 +46,7 @@ export function nameConflict(
   name: string,
   holder: ContainerInspection | undefined,
 ): ContainerError {
-  const message = `The container name '${name}' is in use${describe(holder)}`;
+  const message = `The ${containerTitle(input)} cannot be created: its name '${name}' is in use${describe(holder)}`;
   const details = { key, image: input.image, ...(holder !== undefined && { containerId: holder.id }) };
   return new ContainerError(FailureType.NameConflict, message, details);
 }

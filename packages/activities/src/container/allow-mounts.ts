@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import { FailureType } from '@tdw/payloads';
+import { containerTitle, FailureType } from '@tdw/payloads';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { type Mount, toMount } from './mount-options.ts';
@@ -23,7 +23,7 @@ export async function allowMounts(run: ContainerRun): Promise<Mount[]> {
 async function allow({ engine, bindRoots = [], key, input }: ContainerRun, mount: Mount): Promise<string> {
   const { source = '', relabel } = mount;
   const refuse = (why: string): ContainerError => {
-    const message = `The worker's policy (bindRoots) does not allow the container to mount '${source}': ${why}`;
+    const message = `The worker's policy (bindRoots) does not allow the ${containerTitle(input)} to mount '${source}': ${why}`;
     return new ContainerError(FailureType.PolicyViolation, message, { key, image: input.image });
   };
   if (!engine.isLocal()) throw refuse('the engine is on another machine, whose paths cannot be looked at');

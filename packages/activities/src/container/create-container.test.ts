@@ -184,7 +184,7 @@ describe('an exact name', () => {
     await expect(runContainer(containerRun(engine.fake, { containerName: 'db' }).run)).rejects.toMatchObject({
       type: 'Tdw.NameConflict',
       message: expect.stringContaining(
-        `The container name 'db' is in use by the container ${taken.id.slice(0, 12)} (running), which ${owner}\nHint: remove that one`,
+        `The container of 'alpine' cannot be created: its name 'db' is in use by the container ${taken.id.slice(0, 12)} (running), which ${owner}\nHint: remove that one`,
       ),
       details: { containerId: taken.id, removed: true },
     });
