@@ -7,10 +7,11 @@ import { startEngineDoor } from '../support/engine-door.ts';
 import { Hold } from '../support/hold.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
 import { start, startsOf } from '../support/runs.ts';
-import { createWorkerProcess } from '../support/worker-process.ts';
+import { useWorkerProcesses } from '../support/worker-process.ts';
 
 const SLEEPING = ['sh', '-c', `trap 'exit 143' TERM; sleep 600 & wait`];
 
+const createWorker = useWorkerProcesses();
 useLeftoverCheck();
 
 test('a worker that is frozen in the act, and wakes up when another has gone on, does nothing more', async () => {
@@ -26,8 +27,8 @@ test('a worker that is frozen in the act, and wakes up when another has gone on,
     return true;
   });
   // As many slots as runs: it asks for no more of them, which it would take into the ice with it.
-  const frozen = createWorkerProcess(taskQueue, door.host, ['--max-concurrent-containers', '3']);
-  const successor = createWorkerProcess(taskQueue);
+  const frozen = createWorker({ taskQueue, engine: door.host, flags: ['--max-concurrent-containers', '3'] });
+  const successor = createWorker({ taskQueue });
   try {
     await frozen.start();
     const runUntil = async (hold: Hold, input: Partial<ContainerExecutionInput>): Promise<WorkflowHandle> => {
@@ -57,8 +58,6 @@ test('a worker that is frozen in the act, and wakes up when another has gone on,
     await frozen.end('SIGTERM');
     for (const run of [stopped, started, created]) expect(await startsOf(run)).toHaveLength(1);
   } finally {
-    frozen.thaw();
-    await Promise.all([frozen.end('SIGKILL'), successor.end('SIGKILL')]);
     door.stop();
     await connection.close();
   }

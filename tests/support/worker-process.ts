@@ -1,23 +1,46 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach } from '@jest/globals';
 import { createProgram, type Program } from '../chaos/lab/program.ts';
 
 const BIN = join(__dirname, '../../packages/worker/src/bin.ts');
 
+export interface WorkerProcessOptions {
+  taskQueue: string;
+  /** `unix:///…`; default: the tests' own. */
+  engine?: string;
+  flags?: readonly string[];
+}
+
 /**
  * `tdw-worker` as a process of its own, to be killed and frozen: the packages as they stand in src, on the tests'
- * Temporal server.
+ * Temporal server. All of them are stopped after each test.
  *
- * @param engine - `unix:///…`; default: the tests' own
+ * @returns makes one, which is still to be started
  */
-export function createWorkerProcess(taskQueue: string, engine?: string, flags: readonly string[] = []): Program {
-  return createProgram({
-    name: 'worker',
-    file: process.execPath,
-    args: ['--conditions=@tdw/source', BIN, '--task-queue', taskQueue, '--host-id', 'test-host', ...flags],
-    env: { ...process.env, ...(engine !== undefined && { DOCKER_HOST: engine }) },
-    log: join(mkdtempSync(join(tmpdir(), 'tdw-worker-')), 'log'),
-    isReady: (log) => log.includes('"The worker is ready"'),
+export function useWorkerProcesses(): (options: WorkerProcessOptions) => Program {
+  const made: { program: Program; folder: string }[] = [];
+
+  afterEach(async () => {
+    for (const { program, folder } of made.splice(0)) {
+      program.thaw();
+      await program.end('SIGTERM');
+      rmSync(folder, { recursive: true });
+    }
   });
+
+  return ({ taskQueue, engine, flags = [] }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tdw-worker-'));
+    const program = createProgram({
+      name: 'worker',
+      file: process.execPath,
+      args: ['--conditions=@tdw/source', BIN, '--task-queue', taskQueue, '--host-id', 'test-host', ...flags],
+      env: { ...process.env, ...(engine !== undefined && { DOCKER_HOST: engine }) },
+      log: join(folder, 'log'),
+      isReady: (log) => log.includes('"The worker is ready"'),
+    });
+    made.push({ program, folder });
+    return program;
+  };
 }

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { connectEngine } from '@tdw/activities';
+import { type ContainerExecutionOutput, MessageName } from '@tdw/payloads';
+import type { Program } from '../chaos/lab/program.ts';
+import type { TestWorker } from '../support/container-worker.ts';
+import { useLeftoverCheck } from '../support/leftovers.ts';
+import { closedAs, runningContainerOf, start, startsOf } from '../support/runs.ts';
+import { useWorkerProcesses } from '../support/worker-process.ts';
+
+const image = 'busybox:stable';
+const command = ['sh', '-c', `trap 'exit 143' TERM; echo begun; while [ ! -e /tmp/go ]; do sleep 0.1; done; echo done`];
+
+let context: TestWorker;
+let connection: Connection;
+beforeAll(async () => {
+  connection = await Connection.connect({ address: process.env['TEMPORAL_ADDRESS']! });
+  context = { client: new Client({ connection }), taskQueue: `test-${randomUUID()}`, engine: connectEngine() };
+});
+afterAll(() => connection.close());
+
+const createWorker = useWorkerProcesses();
+useLeftoverCheck();
+
+async function startWorker(): Promise<Program> {
+  const worker = createWorker({ taskQueue: context.taskQueue });
+  await worker.start();
+  return worker;
+}
+
+/** A run whose container runs, on a worker that is killed then. */
+async function startAndKill(): Promise<{ run: WorkflowHandle; letGo: () => Promise<void> }> {
+  const worker = await startWorker();
+  const run = await start(context, { image, command });
+  const container = await runningContainerOf(run);
+  await worker.end('SIGKILL');
+  const letGo = async (): Promise<void> => {
+    await (await container.exec({ Cmd: ['touch', '/tmp/go'] })).start({});
+    await container.wait();
+  };
+  return { run, letGo };
+}
+
+describe('a container whose worker is killed', () => {
+  test('is not run again: the next worker has its exit and all of its output', async () => {
+    const { run, letGo } = await startAndKill();
+    await letGo();
+    await startWorker();
+
+    expect((await run.result()) as ContainerExecutionOutput).toMatchObject({
+      status: 'succeeded',
+      stdout: 'begun\ndone\n',
+      stdoutBytes: 11,
+      reattached: true,
+    });
+    expect(await startsOf(run)).toHaveLength(1);
+  }, 120_000);
+
+  test('is stopped and removed by another worker of the engine when the run is cancelled', async () => {
+    const { run } = await startAndKill();
+    await startWorker();
+    await run.cancel();
+
+    expect(await closedAs(run)).toBe('CANCELLED');
+    expect(await context.engine.findContainers({ 'tdw.workflow-id': run.workflowId })).toEqual([]);
+  }, 120_000);
+});
+
+describe('a run that is reset to after the start of its container', () => {
+  test('goes on with that one', async () => {
+    await startWorker();
+    const waitStrategy = { type: 'log', message: 'begun' };
+    const run = await start(context, { image, command, lifecycle: 'job', waitStrategy });
+    await run.executeUpdate(MessageName.waitUntilReady);
+    const container = await runningContainerOf(run);
+    const { runId } = await run.describe();
+    const { events } = await run.fetchHistory();
+    const task = events?.findLast(({ workflowTaskCompletedEventAttributes: completed }) => Boolean(completed));
+    await context.client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: run.workflowId, runId },
+      reason: 'a test',
+      workflowTaskFinishEventId: task!.eventId!,
+      requestId: randomUUID(),
+    });
+    await (await container.exec({ Cmd: ['touch', '/tmp/go'] })).start({});
+    const again = context.client.workflow.getHandle(run.workflowId);
+
+    expect((await again.result()) as ContainerExecutionOutput).toMatchObject({
+      status: 'succeeded',
+      containerId: container.id,
+      stdout: 'begun\ndone\n',
+    });
+    expect((await again.describe()).runId).not.toBe(runId);
+    expect(await startsOf(run)).toHaveLength(1);
+  }, 120_000);
+});
