@@ -67,7 +67,7 @@ export class OutputCapture {
 
   /** Reads a live stream to its end. Rejects when it breaks; what came before the break is kept. */
   async follow(stream: Readable): Promise<void> {
-    await demultiplex(stream, (name, bytes) => this.#write(name, bytes));
+    await demultiplex(stream, (name, bytes) => this.write(name, bytes));
   }
 
   /** What the engine's log has that is bounded so, compared with what is here. */
@@ -82,22 +82,22 @@ export class OutputCapture {
    *
    * @param log - from the beginning of what it has
    * @param survey - of the same log, though it may since have grown. Absent: it has no bound, and drops nothing
-   * @param onRead - told of how many bytes were read, those that are here already included
+   * @param onRead - told of the bytes that were read, those that are here already included
    */
   async continueFrom(
     log: Readable,
     survey?: LogSurvey,
-    onRead: (bytes: number) => void = () => undefined,
+    onRead: (bytes: Buffer) => void = () => undefined,
   ): Promise<void> {
     const toSkip: Record<StreamName, number> = {
       stdout: this.#resume('stdout', survey),
       stderr: this.#resume('stderr', survey),
     };
     await demultiplex(log, (name, bytes) => {
-      onRead(bytes.length);
+      onRead(bytes);
       const skipped = Math.min(toSkip[name], bytes.length);
       toSkip[name] -= skipped;
-      return skipped < bytes.length ? this.#write(name, bytes.subarray(skipped)) : undefined;
+      return skipped < bytes.length ? this.write(name, bytes.subarray(skipped)) : undefined;
     });
   }
 
@@ -154,7 +154,8 @@ export class OutputCapture {
     };
   }
 
-  #write(name: StreamName, bytes: Buffer): Promise<void> | undefined {
+  /** The next bytes of a stream. */
+  write(name: StreamName, bytes: Buffer): Promise<void> | undefined {
     const taken = this[name].write(bytes);
     this.#progress[`${name}Bytes`] = Math.max(this.#seenOf(name), this[name].bytes);
     return taken && patiently(taken).catch((error: unknown) => this.#loseLog(error));

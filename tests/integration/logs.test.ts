@@ -1,0 +1,196 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { ContainerExecutionInput, ReadyContainer } from '@tdw/payloads';
+import { findLogs, readLog } from '@tdw/activities/engine';
+import { useLeftoverCheck } from '../support/leftovers.ts';
+import { closedAs, failureOf, runningContainerOf } from '../support/runs.ts';
+import { runTdwWorker, startStockWorker, type StockWorker } from '../support/stock-worker.ts';
+
+let client: Client;
+let connection: Connection;
+let logDir: string;
+let taskQueue: string;
+let workers: StockWorker[];
+beforeAll(async () => {
+  connection = await Connection.connect({ address: process.env['TEMPORAL_ADDRESS']! });
+  client = new Client({ connection });
+});
+afterAll(async () => {
+  await connection.close();
+});
+beforeEach(() => {
+  logDir = mkdtempSync(join(tmpdir(), 'tdw-logs-'));
+  taskQueue = `test-${randomUUID()}`;
+  workers = [];
+});
+afterEach(async () => {
+  await Promise.all(workers.map((worker) => worker.end('SIGTERM')));
+  rmSync(logDir, { recursive: true });
+});
+useLeftoverCheck();
+
+async function startWorker(...args: string[]): Promise<StockWorker> {
+  const options = ['--task-queue', taskQueue, '--host-id', 'host-a', '--log-dir', logDir];
+  const worker = await startStockWorker(...options, ...args);
+  workers.push(worker);
+  return worker;
+}
+
+const sh = (script: string): ContainerExecutionInput => ({ image: 'busybox:stable', command: ['sh', '-c', script] });
+
+function start(input: ContainerExecutionInput): Promise<WorkflowHandle> {
+  return client.workflow.start('executeContainerWorkflow', {
+    taskQueue,
+    workflowId: `test-${randomUUID()}`,
+    args: [input],
+  });
+}
+
+interface Kept {
+  text: string;
+  sha256: string;
+  missing: number;
+}
+
+/** What the logs of a run have, of both streams; read until they are complete. */
+async function logsOf(run: WorkflowHandle): Promise<Record<'stdout' | 'stderr', Kept>> {
+  const [log] = await findLogs(logDir, run.workflowId);
+  const chunks: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
+  const missing = { stdout: 0, stderr: 0 };
+  for await (const piece of readLog(log!.reference, { follow: true })) {
+    chunks[piece.stream].push(piece.bytes);
+    missing[piece.stream] += piece.missing;
+  }
+  const kept = (stream: 'stdout' | 'stderr'): Kept => {
+    const bytes = Buffer.concat(chunks[stream]);
+    return { text: bytes.toString(), sha256: sha256(bytes), missing: missing[stream] };
+  };
+  return { stdout: kept('stdout'), stderr: kept('stderr') };
+}
+
+/** Its standard output as it is on the disk by now. */
+async function readSoFar(run: WorkflowHandle): Promise<string> {
+  const [log] = await findLogs(logDir, run.workflowId);
+  const chunks: Buffer[] = [];
+  if (log !== undefined) for await (const { bytes } of readLog(log.reference)) chunks.push(bytes);
+  return Buffer.concat(chunks).toString();
+}
+
+const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
+const numbers = (from: number, to: number): string =>
+  Array.from({ length: to - from + 1 }, (_, index) => `${from + index}\n`).join('');
+
+describe('the logs of the stock worker', () => {
+  test('have all that a container wrote, and the result says where', async () => {
+    await startWorker();
+    const run = await start({ ...sh('seq 1 300000; echo oops >&2'), name: 'count' });
+    const { log, truncated } = await run.result();
+    const printed = await runTdwWorker('logs', run.workflowId, '--log-dir', logDir);
+
+    expect(truncated).toBe(true);
+    expect(log).toMatchObject({ stdoutSha256: sha256(numbers(1, 300_000)), stderrSha256: sha256('oops\n') });
+    expect(log.reference).toMatch(new RegExp(`^file://${logDir}/.*/${run.workflowId}/.*/count@`));
+    expect(printed).toEqual({ code: 0, stdout: numbers(1, 300_000), stderr: 'oops\n' });
+  });
+
+  test('lose nothing when the worker is killed amid the output, once and again', async () => {
+    let worker = await startWorker();
+    const script =
+      'for i in 1 2 3; do seq $((i * 100000)) $((i * 100000 + 99999)); until [ -e /tmp/go$i ]; do sleep 0.1; done; done';
+    const run = await start({ ...sh(script) });
+    const container = await runningContainerOf(run);
+    for (const go of ['go1', 'go2', 'go3']) {
+      await worker.end('SIGKILL');
+      workers.pop();
+      const exec = await container.exec({ Cmd: ['touch', `/tmp/${go}`] });
+      await exec.start({});
+      worker = await startWorker();
+    }
+    const result = await run.result();
+    const all = numbers(100_000, 399_999);
+
+    expect(result).toMatchObject({ reattached: true, stdoutBytes: all.length });
+    expect(result.outputGap).toBeUndefined();
+    expect(result.log).toMatchObject({ stdoutBytes: all.length, stdoutSha256: sha256(all) });
+    expect(await logsOf(run)).toMatchObject({ stdout: { sha256: sha256(all), missing: 0 } });
+  });
+
+  test('lose nothing after a deploy where the output is many times what the engine keeps of it', async () => {
+    const options = ['--log-max-size', '16'];
+    const first = await startWorker(...options);
+    // Lines of 100 bytes, 60 MB of them, which the second worker has to read from a log of 16.
+    const write = `awk 'BEGIN { for (i = 1; i <= 600000; i++) printf "%099d\\n", i }'`;
+    const run = await start(sh(`echo first; until [ -e /tmp/go ]; do sleep 0.1; done; ${write}`));
+    const container = await runningContainerOf(run);
+    await first.end('SIGTERM');
+    workers.pop();
+    await startWorker(...options);
+    while (!(await readSoFar(run)).endsWith('first\n')) await new Promise((resolve) => setTimeout(resolve, 50));
+    const exec = await container.exec({ Cmd: ['touch', '/tmp/go'] });
+    await exec.start({});
+    const { log, outputGap } = await run.result();
+    const digest = createHash('sha256').update('first\n');
+    for (let line = 1; line <= 600_000; line++) digest.update(`${String(line).padStart(99, '0')}\n`);
+
+    expect(outputGap).toBeUndefined();
+    expect(log.stdoutSha256).toBe(digest.digest('hex'));
+    expect((await logsOf(run)).stdout).toMatchObject({ sha256: log.stdoutSha256, missing: 0 });
+  });
+
+  test('have the last words of one that is cancelled', async () => {
+    await startWorker();
+    const run = await start(sh("trap 'echo bye; exit 3' TERM; echo hello; while true; do sleep 0.1; done"));
+    await runningContainerOf(run);
+    await run.cancel();
+
+    expect(await closedAs(run)).toBe('CANCELLED');
+    expect((await logsOf(run)).stdout.text).toMatch(/^(hello\n)?bye\n$/);
+  });
+
+  test('have the last words of one that is out of time', async () => {
+    await startWorker();
+    const run = await start({
+      ...sh("trap 'echo bye; exit 3' TERM; echo hello; while true; do sleep 0.1; done"),
+      runTimeout: '1s',
+    });
+
+    expect(await run.result()).toMatchObject({ status: 'timedOut', log: { stdoutSha256: sha256('hello\nbye\n') } });
+    expect((await logsOf(run)).stdout.text).toBe('hello\nbye\n');
+  });
+
+  test('have those of one that did not become ready', async () => {
+    await startWorker();
+    const run = await start({ ...sh('echo cannot >&2; exit 1'), waitStrategy: { type: 'log', message: 'ready' } });
+
+    expect((await failureOf(run.result())).type).toBe('Tdw.NotReady');
+    expect((await logsOf(run)).stderr.text).toBe('cannot\n');
+  });
+
+  test('can be followed while a service runs', async () => {
+    await startWorker();
+    const run = await start({
+      ...sh("trap 'echo down; exit 0' TERM; echo up; while true; do sleep 0.1; done"),
+      waitStrategy: { type: 'log', message: 'up' },
+    });
+    await run.executeUpdate<ReadyContainer, []>('tdw.waitUntilReady');
+    while ((await findLogs(logDir, run.workflowId)).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    const following = runTdwWorker('logs', run.workflowId, '--follow', '--log-dir', logDir);
+    await run.signal('tdw.stop');
+
+    expect(await following).toEqual({ code: 0, stdout: 'up\ndown\n', stderr: '' });
+    expect((await run.result()).log).toMatchObject({ stdoutSha256: sha256('up\ndown\n') });
+  });
+
+  test('are not there for a workflow that nobody knows: an error says so', async () => {
+    expect(await runTdwWorker('logs', 'nobody', '--log-dir', logDir)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `tdw-worker: There is no log of the workflow 'nobody' in ${logDir} (--log-dir)\n`,
+    });
+  });
+});
