@@ -8,7 +8,7 @@ export interface ContainerWorkerOptions extends ContainerHostOptions {
   connection: NativeConnection;
   /** Default: `default`. */
   namespace?: string;
-  /** Default: `docker-tasks`. */
+  /** Default: `docker-tasks`. One whose name ends with `@any` is shared by several hosts. */
   taskQueue?: string;
   /** How many containers may run at a time. Default: 4 for each of the engine's CPUs, at least 8. */
   maxConcurrentContainers?: number;
