@@ -53,7 +53,7 @@ describe('a service', () => {
     expect(await failureOf(run.result())).toMatchObject({
       type: 'Tdw.ServiceDied',
       message: expect.stringContaining('PANIC'),
-      details: { image, exitCode: 4, logTail: 'PANIC\n', containerId },
+      details: { image, exitCode: 4, logTail: 'PANIC', containerId },
     });
   });
 
