@@ -18,7 +18,9 @@ export interface StockWorker {
 /** Starts `tdw-worker` as a process; resolves when it says that it is ready. */
 export async function startStockWorker(...args: string[]): Promise<StockWorker> {
   // Its environment is named, for jest's own is a copy that child processes do not get.
-  const child = spawn(process.execPath, [TDW_WORKER, ...args], {
+  // Logs are kept only where a test wants them, never in the tester's own.
+  const logs = args.includes('--log-dir') ? [] : ['--log-dir', 'none'];
+  const child = spawn(process.execPath, [TDW_WORKER, ...args, ...logs], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: process.env,
   });
