@@ -13,7 +13,7 @@ export interface LogSurvey {
   stderr: StreamSurvey;
 }
 
-export interface StreamSurvey {
+interface StreamSurvey {
   bytes: number;
   /** After how many bytes of the log the known ones come first; `undefined` where they never do. */
   knownEnd: number | undefined;
