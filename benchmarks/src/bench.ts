@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
@@ -34,7 +37,8 @@ export async function openBench(profileFolder: string | undefined): Promise<Benc
   const docker = new Docker();
   const runs = createRuns(new Client({ connection, ...(namespace !== undefined && { namespace }) }), runId, taskQueues);
   const raw = startRawClient(runId);
-  const worker = startStockWorker(taskQueues.ours, profileFolder);
+  const logFolder = mkdtempSync(join(tmpdir(), 'tdw-bench-logs-'));
+  const worker = startStockWorker(taskQueues.ours, logFolder, profileFolder);
   const noopWorker = startNoopWorker(taskQueues.noop);
   const children = [raw.child, worker, noopWorker];
   return {
@@ -44,7 +48,7 @@ export async function openBench(profileFolder: string | undefined): Promise<Benc
     noopWorker,
     runs,
     startWorker(kind, taskQueue) {
-      const child = kind === 'ours' ? startStockWorker(taskQueue) : startNoopWorker(taskQueue);
+      const child = kind === 'ours' ? startStockWorker(taskQueue, logFolder) : startNoopWorker(taskQueue);
       children.push(child);
       return child;
     },
@@ -56,6 +60,7 @@ export async function openBench(profileFolder: string | undefined): Promise<Benc
       await Promise.all(children.map((child) => child.stop()));
       await removeLeftovers(docker, runId);
       await connection.close();
+      rmSync(logFolder, { recursive: true, force: true });
     },
   };
 }

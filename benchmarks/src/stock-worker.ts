@@ -5,7 +5,7 @@ import { type Child, startChild } from './process/child.ts';
 import { CONCURRENCY } from './workload.ts';
 
 /** `tdw-worker` as a user gets it: the built program, with its defaults. */
-export function startStockWorker(taskQueue: string, profileFolder?: string): Child {
+export function startStockWorker(taskQueue: string, logFolder: string, profileFolder?: string): Child {
   const args = [
     '--task-queue',
     taskQueue,
@@ -15,6 +15,9 @@ export function startStockWorker(taskQueue: string, profileFolder?: string): Chi
     // The default of two cores, on every machine: as many as the raw client has lanes.
     '--max-concurrent-containers',
     String(CONCURRENCY),
+    // Kept as by default, but not in the home folder.
+    '--log-dir',
+    logFolder,
   ];
   const execArgv = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profileFolder)}`];
   return startChild('stock worker', programOf('@tdw/worker', 'tdw-worker'), args, { execArgv });
