@@ -72,7 +72,7 @@ describe('findingsOf', () => {
     ],
     [
       'a run that says that nobody saw an exit while the engine was away',
-      { outages: OUTAGE, closed: { status: 'FAILED', at: 1, failureType: unseen.type, results: [] } },
+      { outages: OUTAGE, closed: { status: 'FAILED', at: 120_000, failureType: unseen.type, results: [] } },
     ],
     ['a step that says so', { outages: OUTAGE, ...closedWith({ status: 'failed', error: unseen }) }],
   ])('finds nothing in %s', (_, changed) => {

@@ -1,6 +1,6 @@
 import type { ContainerExecutionOutput } from '@tdw/payloads';
 import { expectedStderr, expectedStdout, type PlannedStep } from '../plan/step.ts';
-import { type Evidence, hasEnded, resultOf, startsOf, surplusOf, wasUnseen } from './evidence.ts';
+import { type Evidence, hasEnded, hasSeenOutage, resultOf, startsOf, surplusOf, wasUnseen } from './evidence.ts';
 import { differenceIn } from './output.ts';
 
 export interface Finding {
@@ -123,5 +123,5 @@ const ENGINE_RESTARTED = 'Tdw.EngineRestarted';
 function saysUnseen(evidence: Evidence): boolean {
   const { closed, planned } = evidence;
   const types = [closed?.failureType, ...(closed?.results ?? []).map(({ error }) => error?.type)];
-  return types.includes(ENGINE_RESTARTED) && planned.steps.some((step) => wasUnseen(evidence, step));
+  return types.includes(ENGINE_RESTARTED) && planned.steps.some((step) => hasSeenOutage(evidence, step));
 }

@@ -57,6 +57,16 @@ export function wasUnseen(evidence: Evidence, step: PlannedStep): boolean {
   });
 }
 
+/**
+ * Whether the engine was away at any time from its beginning to the run's end: an exit of before, too, may not have been
+ * seen by then, where the workers were away as well.
+ */
+export function hasSeenOutage(evidence: Evidence, step: PlannedStep): boolean {
+  const beganAt = entriesOf(evidence, step)[0]?.at ?? Infinity;
+  const closedAt = evidence.closed?.at ?? Infinity;
+  return evidence.outages.some(({ from, to }) => from < closedAt && to > beganAt - TOLERANCE_MS);
+}
+
 function entriesOf({ ledger }: Evidence, { id }: PlannedStep): readonly LedgerEntry[] {
   return ledger.get(id) ?? [];
 }
