@@ -3,6 +3,7 @@ import { type ContainerInspection, EngineError } from '../engine/engine-client.t
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { specHash } from './create-options.ts';
+import { requireNoLostStart } from './lost-start.ts';
 
 /**
  * The container of that name if it is this execution's and can be followed.
@@ -20,6 +21,7 @@ export async function adoptContainer(run: ContainerRun, name: string): Promise<C
     throw nameConflict(run, name, found);
   }
   if (found.state !== 'created') return found;
+  requireNoLostStart(run, found);
   // Whoever created it may be about to start it, or be dead. Only the creator may start it, so it goes;
   // without force, so that the engine refuses when it has been started after all: then it is followed.
   await run.confirm();

@@ -6,6 +6,7 @@ import { listenForExit } from './announced-exit.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { logOwner } from './log-owner.ts';
+import { recordLostStart } from './lost-start.ts';
 import type { ExitedState } from './wait-container.ts';
 
 /** What this attempt hears of the container that it started. */
@@ -61,8 +62,9 @@ function follow(stream: Readable, output: OutputCapture, run: ContainerRun, id: 
 }
 
 /**
- * All at once, for each costs a round trip, and the log's place has to be there before the first byte. If the attempt is over, it leaves nothing behind: neither an
- * open attach nor the container, which has not been started and is nobody else's.
+ * All at once, for each costs a round trip, and the log's place has to be there before the first byte. If the attempt
+ * is over, it leaves nothing behind: neither an open attach nor the container, which has not been started and is nobody
+ * else's.
  */
 async function attachAndConfirm(run: ContainerRun, id: string, output?: OutputCapture): Promise<Readable | undefined> {
   const attaching = output && run.engine.attachContainer(id);
@@ -83,10 +85,13 @@ async function openLog({ logSink, ownerLabels, key, input }: ContainerRun, outpu
 
 /** An engine that answered says why it could not start the process; the container stays `created`. */
 async function startFailure(run: ContainerRun, id: string, error: unknown): Promise<unknown> {
-  if (!(error instanceof EngineError) || error.status === undefined) return error;
+  if (!(error instanceof EngineError)) return error;
   const { engine, key, input } = run;
-  const inspection = await inspectUnstarted(run, id);
-  if (inspection === undefined) return error;
+  const inspection = error.status === undefined ? undefined : await inspectUnstarted(run, id);
+  if (inspection === undefined) {
+    await recordLostStart(run, error);
+    return error;
+  }
   // What was asked for is why it did not start, whether it can be removed or not.
   if (input.autoRemove !== false) await engine.removeContainer(id).catch(() => undefined);
   const { exitCode } = inspection;

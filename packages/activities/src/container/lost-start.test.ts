@@ -1,0 +1,61 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { EngineError } from '../engine/engine-client.ts';
+import { containerRun } from '../testing/container-run.ts';
+import { cutBeforeAnswer, failWith } from '../testing/faults.ts';
+import { useFakeEngine } from '../testing/use-fake-engine.ts';
+import { runContainer } from './run-container.ts';
+
+const engine = useFakeEngine();
+
+/** The engine goes away in the middle of the call that ends so. */
+const lostStarts: [string, () => void][] = [
+  ['is cut', () => engine.fake.once('start', cutBeforeAnswer)],
+  [
+    'fails as the engine goes down',
+    () => engine.fake.once('start', failWith(500, 'context canceled')).once('inspectNetwork', cutBeforeAnswer),
+  ],
+];
+
+describe.each(lostStarts)('a start that %s', (_, loseStart) => {
+  test('is on record for the next attempt, which runs nothing a second time', async () => {
+    const first = containerRun(engine.fake);
+    loseStart();
+    await expect(runContainer(first.run)).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
+    const facts = first.confirmed.at(-1)!;
+    expect(facts).toMatchObject({ startLost: true });
+
+    await expect(runContainer({ ...first.run, facts: { ...facts }, isRetry: true })).rejects.toMatchObject({
+      type: 'Tdw.EngineRestarted',
+      message: expect.stringContaining('it may have run'),
+      details: { containerId: facts.containerId, removed: true },
+    });
+    expect(engine.fake.count('create')).toBe(1);
+    expect(engine.fake.containers).toEqual([]);
+  });
+
+  test('and that the engine has not forgotten is followed', async () => {
+    const first = containerRun(engine.fake);
+    loseStart();
+    await expect(runContainer(first.run)).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
+    const [container] = engine.fake.containers;
+    container?.start();
+    container?.exit(0);
+
+    expect(await runContainer({ ...first.run, facts: { ...first.confirmed.at(-1)! }, isRetry: true })).toMatchObject({
+      status: 'succeeded',
+      reattached: true,
+      containerId: container?.id,
+    });
+  });
+});
+
+test('a start that nobody took is made again', async () => {
+  const { run, confirmed } = containerRun(engine.fake);
+  const lost = jest.spyOn(run.engine, 'startContainer');
+  lost.mockRejectedValueOnce(new EngineError('connect ECONNREFUSED', { cause: { code: 'ECONNREFUSED' } }));
+  await expect(runContainer(run)).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
+  const facts = confirmed.at(-1)!;
+
+  expect(facts).not.toHaveProperty('startLost');
+  expect(await runContainer({ ...run, facts: { ...facts }, isRetry: true })).toMatchObject({ status: 'succeeded' });
+});
