@@ -36,3 +36,13 @@ test('It does not once it is called off, and leaves no timer', () => {
 
   expect(jest.getTimerCount()).toBe(0);
 });
+
+test('It does at once when the time was over before, of which Node has nothing to warn', () => {
+  const callback = jest.fn();
+  const setTimer = jest.spyOn(globalThis, 'setTimeout');
+  callAfter(-5, callback);
+
+  expect(setTimer).toHaveBeenCalledWith(callback, 0);
+  jest.advanceTimersByTime(0);
+  expect(callback).toHaveBeenCalledTimes(1);
+});

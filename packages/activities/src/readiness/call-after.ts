@@ -11,7 +11,7 @@ export function callAfter(milliseconds: number, callback: () => void): () => voi
   let timer: NodeJS.Timeout;
   const arm = (): void => {
     const left = at - performance.now();
-    timer = left > LONGEST_TIMER_MS ? setTimeout(arm, LONGEST_TIMER_MS) : setTimeout(callback, left);
+    timer = left > LONGEST_TIMER_MS ? setTimeout(arm, LONGEST_TIMER_MS) : setTimeout(callback, Math.max(0, left));
   };
   arm();
   return () => clearTimeout(timer);
