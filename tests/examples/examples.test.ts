@@ -32,7 +32,7 @@ describe('the example', () => {
     ['postgres-service', 'busybox:stable', /Tdw\.NotReady: .*exit/],
     ['pipeline', noSuchImage, /Tdw\.PipelineFailed: 'build' did not succeed/],
     ['parallel', noSuchImage, /Expected values to be strictly deep-equal/],
-    ['without-temporal', noSuchImage, /Tdw\.ImagePullFailed/],
+    ['without-temporal', noSuchImage, /Tdw\.RegistryUnreachable/],
   ])('%s exits with 1 and says why where its image is %s', async (name, image, why) => {
     const { code, output } = await startExample(name, [image]).ended;
 

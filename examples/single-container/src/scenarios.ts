@@ -24,7 +24,7 @@ export const scenarios: readonly Scenario[] = [
   {
     input: { name: 'missing-image', image: 'tdw-demo/no-such-image:1' },
     // The second where no registry can be asked.
-    expected: ['Tdw.ImageNotFound', 'Tdw.ImagePullFailed'],
+    expected: ['Tdw.ImageNotFound', 'Tdw.RegistryUnreachable'],
   },
   {
     input: { name: 'too-slow', image, command: sleeper(60), runTimeout: '2s' },
