@@ -21,7 +21,7 @@ export async function adoptContainer(run: ContainerRun, name: string): Promise<C
     throw nameConflict(run, name, found);
   }
   if (found.state !== 'created') return found;
-  requireNoLostStart(run, found);
+  await requireNoLostStart(run, found);
   // Whoever created it may be about to start it, or be dead. Only the creator may start it, so it goes;
   // without force, so that the engine refuses when it has been started after all: then it is followed.
   await run.confirm();

@@ -24,6 +24,8 @@ describe.each(lostStarts)('a start that %s', (_, loseStart) => {
     const facts = first.confirmed.at(-1)!;
     expect(facts).toMatchObject({ startLost: true });
 
+    // The engine has been started again since.
+    engine.fake.pastEvents.length = 0;
     await expect(runContainer({ ...first.run, facts: { ...facts }, isRetry: true })).rejects.toMatchObject({
       type: 'Tdw.EngineRestarted',
       message: expect.stringContaining('it may have run'),
@@ -47,6 +49,21 @@ describe.each(lostStarts)('a start that %s', (_, loseStart) => {
       containerId: container?.id,
     });
   });
+});
+
+test('a start that never reached an engine which has been there all the time is made again', async () => {
+  const first = containerRun(engine.fake);
+  engine.fake.once('start', cutBeforeAnswer);
+  await expect(runContainer(first.run)).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
+  const [lost] = engine.fake.containers;
+  const facts = { ...first.confirmed.at(-1)! };
+
+  expect(await runContainer({ ...first.run, facts, isRetry: true })).toMatchObject({
+    status: 'succeeded',
+    reattached: false,
+  });
+  expect(lost?.starts).toBe(0);
+  expect(facts).not.toHaveProperty('startLost');
 });
 
 test('a start that nobody took is made again', async () => {

@@ -4,7 +4,7 @@ import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 
 /**
- * Puts on record that nobody knows whether a container was started: the engine died with the call. One that dies in
+ * Puts on record that nobody knows whether a container was started: contact was lost in the call. An engine that dies in
  * the middle of it forgets it, and says `created` of a container that has run.
  */
 export async function recordLostStart(run: ContainerRun, error: EngineError): Promise<void> {
@@ -18,9 +18,11 @@ export async function recordLostStart(run: ContainerRun, error: EngineError): Pr
  *
  * @throws {@link ContainerError} of the type `Tdw.EngineRestarted` where it may have run
  */
-export function requireNoLostStart({ key, input, facts }: ContainerRun, { id }: ContainerInspection): void {
-  if (facts.startLost !== true) return;
-  const message = `The ${containerTitle(input)} was being started when its engine was stopped: it may have run`;
+export async function requireNoLostStart(run: ContainerRun, { id }: ContainerInspection): Promise<void> {
+  const { engine, key, input, facts } = run;
+  // An engine that has been there all the time knows what it has started.
+  if (facts.startLost !== true || (await engine.remembersCreating(id))) return;
+  const message = `The ${containerTitle(input)} was being started when its engine was lost: it may have run`;
   throw new ContainerError(FailureType.EngineRestarted, message, { key, image: input.image, containerId: id });
 }
 

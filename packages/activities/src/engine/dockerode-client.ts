@@ -131,10 +131,18 @@ export class DockerodeClient implements EngineClient {
   }
 
   async ranOutOfMemory(id: string, { startedAt, finishedAt }: SuccessAnnouncement): Promise<boolean> {
-    const since = Date.parse(startedAt) / 1_000;
-    const until = (Date.parse(finishedAt) + LATE_EVENT_MS) / 1_000;
-    const filters = JSON.stringify({ type: ['container'], container: [id], event: ['oom'] });
-    const request = { method: 'GET', path: '/events', query: { since, until, filters } } as const;
+    return this.#hasTold(id, 'oom', Date.parse(startedAt), Date.parse(finishedAt) + LATE_EVENT_MS);
+  }
+
+  async remembersCreating(id: string): Promise<boolean> {
+    const { systemTime } = await this.info();
+    return this.#hasTold(id, 'create', 0, Date.parse(systemTime));
+  }
+
+  async #hasTold(id: string, event: string, fromMs: number, toMs: number): Promise<boolean> {
+    const filters = JSON.stringify({ type: ['container'], container: [id], event: [event] });
+    const query = { since: fromMs / 1_000, until: toMs / 1_000, filters };
+    const request = { method: 'GET', path: '/events', query } as const;
     const events = await bounded(async (signal) => text(await this.#open(request, signal)), CALL_TIMEOUT_MS);
     return events !== '';
   }

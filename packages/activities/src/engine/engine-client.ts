@@ -41,6 +41,8 @@ export interface EngineClient {
    * forgets its events when it is restarted, and the oldest of many.
    */
   ranOutOfMemory(id: string, ran: SuccessAnnouncement): Promise<boolean>;
+  /** Whether it is still the engine's process that created a container, as far as its events go back. */
+  remembersCreating(id: string): Promise<boolean>;
   /**
    * All output that the engine kept, multiplexed, as a stream that ends.
    *

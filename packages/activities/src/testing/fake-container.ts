@@ -9,7 +9,7 @@ const NEVER = '0001-01-01T00:00:00Z';
 
 /** As in the engine's stream of events, as far as we read it. */
 export interface FakeEvent {
-  Action: 'start' | 'oom' | 'kill' | 'die';
+  Action: 'create' | 'start' | 'oom' | 'kill' | 'die';
   Actor: { ID: string; Attributes: Record<string, string> };
   timeNano: number;
 }

@@ -176,7 +176,9 @@ const create: Handler = (engine, exchange) => {
   if (!engine.images.has(options.Image)) return exchange.fail(404, `No such image: ${options.Image}`);
   const taken = engine.find(exchange.target);
   if (taken !== undefined) return exchange.fail(409, `Conflict. The container name "/${taken.name}" is already in use`);
-  exchange.answer(201, { Id: engine.add(exchange.target, options).id, Warnings: [] });
+  const container = engine.add(exchange.target, options);
+  container.announce('create');
+  exchange.answer(201, { Id: container.id, Warnings: [] });
 };
 
 const list: Handler = (engine, exchange) => {
