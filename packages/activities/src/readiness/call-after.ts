@@ -1,5 +1,5 @@
 /** Node's timers overflow beyond this (24.8 days) and would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Calls back when a time is over, however long it is.

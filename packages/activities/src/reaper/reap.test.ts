@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { failWith } from '../testing/faults.ts';
 import type { FakeContainer } from '../testing/fake-container.ts';
@@ -54,7 +55,7 @@ describe('a pass', () => {
     expect(engine.fake.count('stop')).toBe(1);
   });
 
-  test('asks for each run once a look', async () => {
+  test('asks for each run once, and again before each removal', async () => {
     add('closed');
     add('closed');
     add('open');
@@ -66,7 +67,46 @@ describe('a pass', () => {
       },
     });
 
-    expect(asked).toEqual(['closed', 'open', 'closed']);
+    expect(asked).toEqual(['closed', 'open', 'closed', 'closed']);
+  });
+
+  test('asks for 16 runs at a time, each with a time of its own', async () => {
+    for (let i = 0; i < 20; i++) add(`open-${i}`);
+    const sixteen = Promise.withResolvers<void>();
+    const signals = new Set<AbortSignal>();
+    let asking = 0;
+    let most = 0;
+    const reaped = await pass({
+      lookUpRun: async (_, signal) => {
+        most = Math.max(most, ++asking);
+        if (signals.add(signal).size === 16) sixteen.resolve();
+        await sixteen.promise;
+        asking--;
+        return 'open';
+      },
+    });
+
+    expect(reaped).toHaveLength(20);
+    expect(signals.size).toBe(20);
+    expect(most).toBe(16);
+  });
+
+  test('judges each container once more when it is its turn to be removed', async () => {
+    for (let i = 0; i < 9; i++) add(`closed-${i}`).state = 'exited';
+    const states = ['runOpen', 'underWay'] as const;
+    for (const reason of states) add(`closed-${reason}`).state = 'exited';
+    let later = false;
+    engine.fake.always('remove', (exchange) => {
+      later = true;
+      exchange.proceed();
+    });
+    const reaped = await pass({
+      isUnderWay: (key) => later && key.startsWith('of-closed-underWay'),
+      lookUpRun: async ({ runId }) => (later && runId === 'closed-runOpen' ? 'open' : 'closed'),
+    });
+
+    expect(names()).toEqual(['of-closed-runOpen-9', 'of-closed-underWay-10']);
+    expect(reaped.filter(({ outcome }) => outcome === 'kept').map(({ reason }) => reason)).toEqual([...states]);
   });
 
   test.each(['open', 'unknown'] as const)('leaves what is closed at first and then is %s', async (second) => {
@@ -152,6 +192,18 @@ describe('a pass', () => {
       },
     });
     await looked.promise;
+    stopping.abort();
+
+    await expect(passing).rejects.toMatchObject({ name: 'AbortError' });
+    expect(names()).toEqual([name]);
+  });
+
+  test('removes nothing in a grace without an end', async () => {
+    const { name } = add('closed');
+    const stopping = new AbortController();
+    const passing = pass({ graceMs: Infinity, signal: stopping.signal });
+    // A timer that overflows fires after one millisecond.
+    await delay(50);
     stopping.abort();
 
     await expect(passing).rejects.toMatchObject({ name: 'AbortError' });

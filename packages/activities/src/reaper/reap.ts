@@ -4,6 +4,7 @@ import { keepOutput } from '../container/keep-output.ts';
 import { stopAndRemove } from '../container/remove-container.ts';
 import type { ContainerSummary, EngineClient } from '../engine/engine-client.ts';
 import type { LogSink } from '../logs/log-sink.ts';
+import { LONGEST_TIMER_MS } from '../readiness/call-after.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Judge, judgeLabels, type LeftAlone, type RunReference } from './judge-labels.ts';
 
@@ -34,50 +35,56 @@ export interface ReapedContainer {
 
 type Judged = Pick<ReapedContainer, 'container' | 'reason' | 'error'>;
 
-/** Longest that Temporal may take to tell of all runs; then the others are not known. */
+/** Longest that Temporal may take to tell of a run; then it is not known. */
 const LOOK_TIMEOUT_MS = 30_000;
+/** Of the runs that Temporal is asked for in the first look. */
+const LOOKS_AT_A_TIME = 16;
 /** Each of them may take all of the time that it has to stop. */
 const REMOVALS_AT_A_TIME = 8;
 
 /**
  * One pass over the containers on an engine: removes what closed runs have left behind, whatever state it is in.
- * That a run is closed must be seen twice, with the grace in between. Others may be at it at the same time.
+ * That a run is closed must be seen twice, with the grace in between: the second time just before the removal, for those
+ * before it may take minutes. Others may be at it at the same time.
  *
- * @returns all containers that have our labels, and what became of them
- * @throws {@link EngineError} when the engine does not list them; the signal's reason when it aborts
+ * @returns all containers that have our labels, and what became of them; without those that it did not come to, when the
+ *   signal aborts among the removals
+ * @throws {@link EngineError} when the engine does not list them; the signal's reason when it aborts before the removals
  */
 export async function reap(options: ReapOptions): Promise<ReapedContainer[]> {
   const { engine, graceMs, signal } = options;
   const [closed, kept] = await look(await engine.listContainers(Label.execution), options);
   if (closed.length === 0) return kept;
-  await delay(graceMs, undefined, { signal });
-  const again = closed.map(({ container }) => container);
-  const [stillClosed, keptAfterAll] = await look(again, options);
-  return [...kept, ...keptAfterAll, ...(await removeAll(stillClosed, options))];
+  await delay(Math.min(graceMs, LONGEST_TIMER_MS), undefined, { signal });
+  return [...kept, ...(await removeAll(closed, options))];
 }
 
-/** Which of them closed runs have left behind, and which are left alone. */
+/** Which of them closed runs have left behind, and which are left alone. Each run is asked for once. */
 async function look(
   containers: readonly ContainerSummary[],
   options: ReapOptions,
-): Promise<[closed: Judged[], kept: ReapedContainer[]]> {
+): Promise<[closed: ContainerSummary[], kept: ReapedContainer[]]> {
   const states = new Map<string, Promise<'open' | 'closed'>>();
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]);
   const stateOf = (run: RunReference): Promise<'open' | 'closed'> => {
     const key = JSON.stringify([run.workflowId, run.runId]);
-    const state = states.get(key) ?? options.lookUpRun(run, signal);
+    const state = states.get(key) ?? lookUp(run, options);
     states.set(key, state);
     return state;
   };
-  const closed: Judged[] = [];
+  const closed: ContainerSummary[] = [];
   const kept: ReapedContainer[] = [];
-  for (const container of containers) {
+  await inParallel(containers, LOOKS_AT_A_TIME, async (container) => {
+    if (options.signal.aborted) return;
     const judged = await judge(container, options, stateOf);
-    if (judged.reason === 'runClosed') closed.push(judged);
+    if (judged.reason === 'runClosed') closed.push(container);
     else kept.push({ ...judged, outcome: 'kept' });
-  }
+  });
   options.signal.throwIfAborted();
   return [closed, kept];
+}
+
+function lookUp(run: RunReference, options: ReapOptions): Promise<'open' | 'closed'> {
+  return options.lookUpRun(run, AbortSignal.any([options.signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]));
 }
 
 async function judge(
@@ -94,15 +101,17 @@ async function judge(
   }
 }
 
-async function removeAll(
-  closed: readonly Judged[],
-  { engine, logSink, dryRun = false, signal }: ReapOptions,
-): Promise<ReapedContainer[]> {
+/** Removes them, each judged again in its turn. */
+async function removeAll(closed: readonly ContainerSummary[], options: ReapOptions): Promise<ReapedContainer[]> {
+  const { engine, logSink, dryRun = false, signal } = options;
   const reaped: ReapedContainer[] = [];
-  await inParallel(closed, REMOVALS_AT_A_TIME, async (judged) => {
+  await inParallel(closed, REMOVALS_AT_A_TIME, async (container) => {
     if (signal.aborted) return;
-    const outcome = dryRun ? { outcome: 'wouldRemove' as const } : await remove(engine, judged.container, logSink);
-    reaped.push({ ...judged, ...outcome });
+    const judged = await judge(container, options, (run) => lookUp(run, options));
+    if (signal.aborted) return;
+    if (judged.reason !== 'runClosed') reaped.push({ ...judged, outcome: 'kept' });
+    else if (dryRun) reaped.push({ ...judged, outcome: 'wouldRemove' });
+    else reaped.push({ ...judged, ...(await remove(engine, container, logSink)) });
   });
   return reaped;
 }
