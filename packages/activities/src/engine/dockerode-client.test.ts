@@ -29,6 +29,7 @@ const calls: readonly (readonly [
   ['removeContainer', 'remove', (client, id) => client.removeContainer(id)],
   ['inspectImage', 'inspectImage', (client) => client.inspectImage('alpine')],
   ['pullImage', 'pull', (client) => client.pullImage('alpine', { onProgress: () => undefined, signal: never })],
+  ['inspectVolume', 'inspectVolume', (client) => client.inspectVolume('v')],
   ['ensureVolume', 'createVolume', (client) => client.ensureVolume('v', {})],
   ['info', 'info', (client) => client.info()],
 ];
@@ -354,6 +355,14 @@ describe('the engine itself', () => {
     engine.fake.volumes.set('v', null);
 
     expect(await engine.fake.client.ensureVolume('v', { owner: 'me' })).toEqual({});
+  });
+
+  test('has a volume, or not', async () => {
+    engine.fake.volumes.set('v', { owner: 'me' });
+
+    expect(await engine.fake.client.inspectVolume('v')).toEqual({ owner: 'me' });
+    expect(await engine.fake.client.inspectVolume('missing')).toBeUndefined();
+    expect([...engine.fake.volumes.keys()]).toEqual(['v']);
   });
 
   test('has an image, or not', async () => {

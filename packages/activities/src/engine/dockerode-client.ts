@@ -187,6 +187,11 @@ export class DockerodeClient implements EngineClient {
     await abortable(signal, async () => readPull(await this.#open(request, signal), onProgress));
   }
 
+  async inspectVolume(name: string): Promise<Readonly<Record<string, string>> | undefined> {
+    const volume = await unlessStatus(404, this.#call({ method: 'GET', path: `/volumes/${name}` }));
+    return volume === undefined ? undefined : ((volume as VolumeLabels).Labels ?? {});
+  }
+
   async ensureVolume(
     name: string,
     labels: Readonly<Record<string, string>>,

@@ -73,6 +73,8 @@ export interface EngineClient {
    * one without a status is a connection that broke.
    */
   pullImage(reference: string, options: PullOptions): Promise<void>;
+  /** Its labels; `undefined` where there is no such volume. */
+  inspectVolume(name: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Creates a volume unless it is there; resolves to its labels, which are then the first creator's. */
   ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
   info(): Promise<EngineInfo>;

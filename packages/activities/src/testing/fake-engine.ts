@@ -268,7 +268,9 @@ const pull: Handler = (engine, exchange) => {
 };
 
 const inspectVolume: Handler = ({ volumes }, exchange) => {
-  exchange.answer(200, { Name: exchange.target, Labels: volumes.get(exchange.target) ?? null });
+  const labels = volumes.get(exchange.target);
+  if (labels === undefined) exchange.fail(404, `get ${exchange.target}: no such volume`);
+  else exchange.answer(200, { Name: exchange.target, Labels: labels });
 };
 
 const createVolume: Handler = ({ volumes }, exchange) => {

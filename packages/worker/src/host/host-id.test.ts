@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EngineClient } from '@tdw/activities';
-import { keptHostId } from './host-id.ts';
+import { findHostId, keptHostId } from './host-id.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -11,7 +11,8 @@ function engineWith(volumes: Map<string, Labels>): EngineClient {
     volumes.set(name, kept);
     return kept;
   };
-  return { ensureVolume } as EngineClient;
+  const inspectVolume: EngineClient['inspectVolume'] = async (name) => volumes.get(name);
+  return { ensureVolume, inspectVolume } as EngineClient;
 }
 
 describe('the id that an engine keeps', () => {
@@ -25,8 +26,20 @@ describe('the id that an engine keeps', () => {
     expect(volumes.get('tdw-host')).toEqual({ 'tdw.host': first });
   });
 
-  test('is missed with words where the volume has other labels', async () => {
-    await expect(keptHostId(engineWith(new Map([['tdw-host', { other: 'x' }]])))).rejects.toThrow(
+  test('is found where a worker has been, and else not drawn', async () => {
+    const volumes = new Map<string, Labels>();
+    const engine = engineWith(volumes);
+
+    expect(await findHostId(engine)).toBeUndefined();
+    expect(volumes.size).toBe(0);
+    expect(await keptHostId(engine)).toBe(await findHostId(engine));
+  });
+
+  test.each([
+    ['drawn', keptHostId],
+    ['found', findHostId],
+  ])('is missed with words where it is to be %s and the volume has other labels', async (_, read) => {
+    await expect(read(engineWith(new Map([['tdw-host', { other: 'x' }]])))).rejects.toThrow(
       "The volume 'tdw-host' exists without the label 'tdw.host': remove it, or name the host",
     );
   });

@@ -10,7 +10,16 @@ const VOLUME = 'tdw-host';
  * podman makes up a new one for each call.)
  */
 export async function keptHostId(engine: EngineClient): Promise<string> {
-  const labels = await engine.ensureVolume(VOLUME, { [Label.host]: randomUUID() });
+  return idOf(await engine.ensureVolume(VOLUME, { [Label.host]: randomUUID() }));
+}
+
+/** The same, of an engine that is only looked at. `undefined` where no worker has had one drawn. */
+export async function findHostId(engine: EngineClient): Promise<string | undefined> {
+  const labels = await engine.inspectVolume(VOLUME);
+  return labels && idOf(labels);
+}
+
+function idOf(labels: Readonly<Record<string, string>>): string {
   const id = labels[Label.host];
   if (id === undefined) {
     throw new Error(`The volume '${VOLUME}' exists without the label '${Label.host}': remove it, or name the host`);

@@ -61,6 +61,18 @@ describe('a pass that is asked for', () => {
     expect(describeRun).not.toHaveBeenCalled();
   });
 
+  test('leaves no id on an engine that never had a worker', async () => {
+    await engine.close();
+    engine = await serveEngine({ ...ANSWERS, 'GET /volumes/tdw-host': null, 'POST /volumes/create': null });
+    process.env['DOCKER_HOST'] = engine.address;
+
+    expect(await prune({ grace: 1, dryRun: true })).toBe(true);
+    expect(printed).toEqual([
+      'kept          tdw-busybox (exited): it is of another host, kept-id\n',
+      '1 container: 1 kept\n',
+    ]);
+  });
+
   test('fails where Temporal does not tell of the run', async () => {
     describeRun.mockRejectedValue(new Error('permission denied'));
 

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { connectEngine, reap, resolveEngineHost } from '@tdw/activities';
-import { keptHostId } from '../host/host-id.ts';
+import { findHostId } from '../host/host-id.ts';
 import { lookUpNamespaceId } from '../host/namespace-id.ts';
 import { createRunLookup } from '../reaper/look-up-run.ts';
 import { connectTemporal } from './connect-temporal.ts';
@@ -33,7 +34,8 @@ export async function prune({ hostId, grace, dryRun = false, ...flags }: PruneOp
     const namespaceId = await lookUpNamespaceId(connection, namespace);
     const reaped = await reap({
       engine,
-      host: hostId ?? (await keptHostId(engine)),
+      // Where no id is kept, nothing on this engine is ours: what there is belongs to hosts that were named.
+      host: hostId ?? (await findHostId(engine)) ?? randomUUID(),
       namespaceId,
       // What a worker on this engine works with is not known here; its run is open.
       isUnderWay: () => false,
