@@ -40,6 +40,7 @@ function ledgerOf(...lines: string[]): ReadonlyMap<string, readonly LedgerEntry[
 function evidence(changed: Partial<Evidence> = {}): Evidence {
   return {
     planned: { id: 'r001', kind: 'job', at: 0, steps: [step], closing: 'COMPLETED' },
+    startedAt: 99_000,
     closed: { status: 'COMPLETED', at: 120_000, results: [result] },
     isCancelled: false,
     outages: [],
@@ -73,6 +74,14 @@ describe('findingsOf', () => {
     [
       'a run that says that nobody saw an exit while the engine was away',
       { outages: OUTAGE, closed: { status: 'FAILED', at: 120_000, failureType: unseen.type, results: [] } },
+    ],
+    [
+      'a run that says so of a container whose start was lost with the engine',
+      {
+        ledger: new Map(),
+        outages: OUTAGE,
+        closed: { status: 'FAILED', at: 120_000, failureType: unseen.type, results: [] },
+      },
     ],
     ['a step that says so', { outages: OUTAGE, ...closedWith({ status: 'failed', error: unseen }) }],
   ])('finds nothing in %s', (_, changed) => {
@@ -111,6 +120,16 @@ describe('findingsOf', () => {
       'an unseen exit while the engine was there',
       closedWith({ status: 'failed', error: unseen }),
       'wrong: r001.1 is failed, not succeeded (Tdw.EngineRestarted',
+    ],
+    [
+      'a lost start in a run that began when the engine was there again',
+      {
+        startedAt: 115_000,
+        ledger: new Map(),
+        outages: OUTAGE,
+        closed: { status: 'FAILED', at: 120_000, failureType: unseen.type, message: 'lost', results: [] },
+      },
+      'wrong: closed as FAILED, not COMPLETED (Tdw.EngineRestarted: lost)',
     ],
     ['an ended container that is said to be skipped', closedWith({ status: 'skipped' }), 'lost: r001.1 is skipped'],
     [

@@ -7,6 +7,7 @@ import type { PlannedStep } from '../plan/step.ts';
 /** What is known of one run in the end. */
 export interface Evidence {
   planned: PlannedRun;
+  startedAt: number;
   /** Absent where it never closed. */
   closed?: Closed;
   isCancelled: boolean;
@@ -59,10 +60,11 @@ export function wasUnseen(evidence: Evidence, step: PlannedStep): boolean {
 
 /**
  * Whether the engine was away at any time from its beginning to the run's end: an exit of before, too, may not have been
- * seen by then, where the workers were away as well.
+ * seen by then, where the workers were away as well. A container whose start was lost with the engine has written nothing:
+ * for all that is known, it began with its run.
  */
 export function hasSeenOutage(evidence: Evidence, step: PlannedStep): boolean {
-  const beganAt = entriesOf(evidence, step)[0]?.at ?? Infinity;
+  const beganAt = entriesOf(evidence, step)[0]?.at ?? evidence.startedAt;
   const closedAt = evidence.closed?.at ?? Infinity;
   return evidence.outages.some(({ from, to }) => from < closedAt && to > beganAt - TOLERANCE_MS);
 }
