@@ -35,7 +35,7 @@ export function useWorkerProcesses(): (options: WorkerProcessOptions) => Program
     const program = createProgram({
       name: 'worker',
       file: process.execPath,
-      args: ['--conditions=@tdw/source', BIN, '--task-queue', taskQueue, '--host-id', 'test-host', ...flags],
+      args: ['--conditions=@tdw/source', BIN, ...toArgs(taskQueue, join(folder, 'logs')), ...flags],
       env: { ...process.env, ...(engine !== undefined && { DOCKER_HOST: engine }) },
       log: join(folder, 'log'),
       isReady: (log) => log.includes('"The worker is ready"'),
@@ -43,4 +43,8 @@ export function useWorkerProcesses(): (options: WorkerProcessOptions) => Program
     made.push({ program, folder });
     return program;
   };
+}
+
+function toArgs(taskQueue: string, logDir: string): string[] {
+  return ['--task-queue', taskQueue, '--host-id', 'test-host', '--log-dir', logDir];
 }

@@ -5,7 +5,7 @@ import { createProgram, type Program } from './program.ts';
 
 export interface WorkerOptions {
   number: number;
-  /** Where its log goes. */
+  /** Where its log goes, and the output that it keeps. */
   folder: string;
   taskQueue: string;
   temporal: string;
@@ -21,6 +21,7 @@ export function createWorker({ number, folder, taskQueue, temporal, engine, ledg
     namespace: 'default',
     'host-id': 'chaos',
     'allow-bind': ledger,
+    'log-dir': join(folder, `worker-${number}-logs`),
     'max-concurrent-containers': '16',
   };
   return createProgram({
