@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -59,9 +59,8 @@ class Daemon implements OwnEngine {
   readonly docker: Docker;
   readonly #args: readonly string[];
   readonly #folder = mkdtempSync(join(tmpdir(), 'tdw-engine-'));
-  // Of the private addresses those that neither engines nor clouds hand out by themselves.
-  readonly #subnet = randomInt(1, 250);
-  readonly #bridge = `br-tdw${this.#subnet}`;
+  /** Its own, from `addBridge` on. */
+  #bridge: string | undefined;
   #process: ChildProcess | undefined;
 
   constructor(args: readonly string[]) {
@@ -74,9 +73,19 @@ class Daemon implements OwnEngine {
   }
 
   async addBridge(): Promise<void> {
-    await run('ip', ['link', 'add', this.#bridge, 'type', 'bridge']);
-    await run('ip', ['address', 'add', `10.${this.#subnet}.0.1/16`, 'dev', this.#bridge]);
-    await run('ip', ['link', 'set', this.#bridge, 'up']);
+    // Of the private addresses those that neither engines nor clouds hand out by themselves.
+    const subnet = randomInt(1, 250);
+    const bridge = `br-tdw${subnet}`;
+    try {
+      await run('ip', ['link', 'add', bridge, 'type', 'bridge']);
+    } catch (error) {
+      // Another engine has drawn the same.
+      if (existsSync(`/sys/class/net/${bridge}`)) return this.addBridge();
+      throw error;
+    }
+    this.#bridge = bridge;
+    await run('ip', ['address', 'add', `10.${subnet}.0.1/16`, 'dev', bridge]);
+    await run('ip', ['link', 'set', bridge, 'up']);
   }
 
   async start(): Promise<void> {
@@ -116,7 +125,7 @@ class Daemon implements OwnEngine {
       await this.#removeContainers();
     } finally {
       await this.stop();
-      await run('ip', ['link', 'delete', this.#bridge]).catch(() => undefined);
+      if (this.#bridge !== undefined) await run('ip', ['link', 'delete', this.#bridge]).catch(() => undefined);
       this.#endShims();
       await this.#unmount();
       rmSync(this.#folder, { recursive: true, force: true });
@@ -178,12 +187,13 @@ class Daemon implements OwnEngine {
       '--pidfile',
       this.#path('pid'),
     ];
+    const bridge = this.#bridge!;
     // Where the machine has one containerd for all engines, each has its own part of it.
-    const parts = ['--containerd-namespace', this.#bridge, '--containerd-plugins-namespace', `${this.#bridge}-plugins`];
+    const parts = ['--containerd-namespace', bridge, '--containerd-plugins-namespace', `${bridge}-plugins`];
     // An engine that starts makes the DOCKER chain anew, and takes the rules of all other engines with it. Published
     // ports are reached through the userland proxy without.
     const noRules = ['--iptables=false', '--ip-masq=false'];
-    return ['--host', this.host, '--bridge', this.#bridge, ...noRules, ...folders, ...parts, ...this.#args];
+    return ['--host', this.host, '--bridge', bridge, ...noRules, ...folders, ...parts, ...this.#args];
   }
 
   #path(name: string): string {
