@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { makeFolders } from './context.mjs';
 import { engineEnv } from './engine/candidates.mjs';
 import { candidatesFor, lookForEngine, provideEngine } from './engine/provide-engine.mjs';
+import { reasonOf } from './errors.mjs';
 import { BUSYBOX, POSTGRES, REGISTRY, TEMPORAL_SERVER, referenceOf } from './images/catalogue.mjs';
 import { provideImages } from './images/provide-images.mjs';
 import { clearScratch } from './install-once.mjs';
@@ -75,6 +76,7 @@ async function provideServices(context, wishes) {
     mode === 'server' ? server() : undefined,
     mode === 'ready' ? readyTemporal(context, cli) : undefined,
     mode === 'program' ? cli() : undefined,
+    wishes.temporal === 'image' && isRootOnLinux() ? cli().catch(noteWithoutCli(context)) : undefined,
   ]);
   // No image of a server to be had: one on this machine does as well.
   const instead = mode === 'image' && !docker?.temporalImage ? await server() : temporal;
@@ -144,6 +146,16 @@ async function provideDocker(context, mode, cli) {
  */
 async function readyTemporal({ userEnv }, cli) {
   if (!(await findTemporal(userEnv))) await cli();
+}
+
+/** Only there tests start engines of their own, and one of them a server with the program as well. */
+function isRootOnLinux() {
+  return process.platform === 'linux' && process.getuid?.() === 0;
+}
+
+/** @param {import('./context.mjs').Context} context */
+function noteWithoutCli({ progress }) {
+  return (/** @type {unknown} */ error) => progress.note(`! no \`temporal\` program for the tests: ${reasonOf(error)}`);
 }
 
 /** @param {import('./engine/find-engine.mjs').Engine} engine */

@@ -1,15 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
+import { describeWithOwnEngine } from '../support/describe-with-own-engine.ts';
 import { type FaultKind, isOfRuns } from './plan/fault.ts';
 import type { Report } from './verdict/report.ts';
-
-// The short form of `npm run chaos`. What it needs is not on every machine, for it ends engines and servers.
-const isAble = process.getuid?.() === 0 && ['dockerd', 'ip', 'temporal'].every(isProgram);
 
 /** All but those of an engine whose containers go on without it: README.md says what is open there. */
 const FAULTS: readonly FaultKind[] = [
@@ -23,15 +21,28 @@ const FAULTS: readonly FaultKind[] = [
   'reset',
 ];
 
-const goal = 'nothing is lost, executed twice, wrong or left behind, whatever is killed, stopped or frozen';
-(isAble ? test : test.skip)(goal, playShortForm, 300_000);
+describeWithOwnEngine(
+  'the short form of `npm run chaos`',
+  () => {
+    let chaos: ChildProcess | undefined;
+    // Where the test has failed or timed out, it ends all that it has started before it ends.
+    afterEach(() => endOf(chaos), 120_000);
 
-async function playShortForm(): Promise<void> {
+    test('nothing is lost, executed twice, wrong or left behind, whatever is killed, stopped or frozen', async () => {
+      await playShortForm((child) => (chaos = child));
+    }, 420_000);
+  },
+  ['temporal'],
+);
+
+async function playShortForm(onStart: (chaos: ChildProcess) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tdw-chaos-report-'));
   try {
     const json = join(folder, 'report.json');
-    const options = ['--runs', '20', '--seed', '1', '--faults', FAULTS.join(','), '--json', json];
+    // It has to give up long before the test does: then it says what it has found.
+    const options = ['--runs', '20', '--seed', '1', '--faults', FAULTS.join(','), '--patience', '120', '--json', json];
     const chaos = spawn(process.execPath, [join(__dirname, 'main.ts'), ...options], { env: process.env });
+    onStart(chaos);
     const output = await Promise.all([text(chaos.stdout), text(chaos.stderr), once(chaos, 'exit')]);
     const [said, progress, [exitCode]] = output;
 
@@ -45,6 +56,9 @@ async function playShortForm(): Promise<void> {
   }
 }
 
-function isProgram(name: string): boolean {
-  return spawnSync('which', [name], { env: process.env }).status === 0;
+async function endOf(chaos: ChildProcess | undefined): Promise<void> {
+  if (chaos === undefined || chaos.exitCode !== null || chaos.signalCode !== null) return;
+  const exited = once(chaos, 'exit');
+  chaos.kill('SIGTERM');
+  await exited;
 }

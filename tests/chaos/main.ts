@@ -15,7 +15,7 @@ else {
     // On stderr: stdout is for the report.
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     say(`seed ${plan.seed}: ${plan.runs.length} runs, ${plan.faults.length} faults`);
-    const report = await runChaos(plan, say);
+    const report = await runChaos(plan, options.patienceMs, say);
     console.log(formatReport(report));
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
     process.exitCode = isGreen(report) ? 0 : 1;

@@ -6,19 +6,26 @@ const parse = (...args: string[]) => parseOptions(args, () => 42);
 
 describe('the options', () => {
   test('have defaults, and a random seed', () => {
-    expect(parse()).toEqual({ seed: 42, runs: 300, faults: FAULT_KINDS, json: undefined, plan: false });
+    expect(parse()).toEqual({
+      seed: 42,
+      runs: 300,
+      faults: FAULT_KINDS,
+      patienceMs: 300_000,
+      json: undefined,
+      plan: false,
+    });
   });
 
   test('are taken', () => {
-    expect(parse('--seed', '7', '--runs', '5', '--faults', 'cancel,worker-kill', '--json', 'a.json', '--plan')).toEqual(
-      {
-        seed: 7,
-        runs: 5,
-        faults: ['cancel', 'worker-kill'],
-        json: 'a.json',
-        plan: true,
-      },
-    );
+    const given = '--seed 7 --runs 5 --faults cancel,worker-kill --patience 60 --json a.json --plan';
+    expect(parse(...given.split(' '))).toEqual({
+      seed: 7,
+      runs: 5,
+      faults: ['cancel', 'worker-kill'],
+      patienceMs: 60_000,
+      json: 'a.json',
+      plan: true,
+    });
     expect(parse('--faults', '')?.faults).toEqual([]);
   });
 

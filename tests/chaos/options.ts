@@ -5,6 +5,8 @@ export interface Options {
   seed: number;
   runs: number;
   faults: readonly FaultKind[];
+  /** From the end of the last fault until every run has to be closed. */
+  patienceMs: number;
   /** Where the report goes as JSON. */
   json: string | undefined;
   /** Only shows what would happen. */
@@ -22,6 +24,7 @@ of its own. Exit code 1 where anything was lost, executed twice, wrong, or left 
   --faults <list>  only these, separated by commas (default: all):
                    ${FAULT_KINDS.slice(0, 6).join(', ')},
                    ${FAULT_KINDS.slice(6).join(', ')}
+  --patience <s>   seconds from the last fault until every run has to be closed (default: 300)
   --json <file>    write the report there as JSON
   --plan           print the plan as JSON and do nothing
   --help
@@ -35,6 +38,7 @@ export function parseOptions(args: readonly string[], randomSeed: () => number):
       runs: { type: 'string', default: '300' },
       seed: { type: 'string' },
       faults: { type: 'string', default: FAULT_KINDS.join(',') },
+      patience: { type: 'string', default: '300' },
       json: { type: 'string' },
       plan: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -45,6 +49,7 @@ export function parseOptions(args: readonly string[], randomSeed: () => number):
     seed: values.seed === undefined ? randomSeed() : toWhole('--seed', values.seed),
     runs: toWhole('--runs', values.runs),
     faults: values.faults.split(',').filter(Boolean).map(toFault),
+    patienceMs: toWhole('--patience', values.patience) * 1_000,
     json: values.json,
     plan: values.plan,
   };

@@ -8,28 +8,27 @@ import { findingsOf, rerunsOf } from './verdict/checks.ts';
 import type { Evidence } from './verdict/evidence.ts';
 import { isGreen, type Report } from './verdict/report.ts';
 
-/** From the end of the last fault until every run has to be closed. */
-const CLOSING_PATIENCE_MS = 300_000;
 const LEFTOVER_PATIENCE_MS = 60_000;
 
 /**
  * Plays the plan on machinery of its own and judges what came of it. Where that is not well, the logs stay.
  *
+ * @param patienceMs - from the end of the last fault until every run has to be closed
  * @param say - hears how it goes
  */
-export async function runChaos(plan: Plan, say: (line: string) => void): Promise<Report> {
+export async function runChaos(plan: Plan, patienceMs: number, say: (line: string) => void): Promise<Report> {
   const beginning = Date.now();
   const lab = await openLab(plan.workers);
   let isWell = false;
   const interrupted = (signal: NodeJS.Signals): void =>
     void lab.dispose(false).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupted);
   try {
     const before = await listEverything(lab.engine.docker);
     say(`logs in ${lab.folder}`);
     const course = await play(lab, plan, say);
     say('all runs are started, and all is up again');
-    const evidence = await gather(lab, course);
+    const evidence = await gather(lab, course, Date.now() + patienceMs);
     const leftovers = await findLeftovers(lab.engine.docker, before, LEFTOVER_PATIENCE_MS);
     // Whatever a worker still has in hand, it does not do after this.
     await Promise.all(lab.workers.map((worker) => worker.end('SIGTERM')));
@@ -47,8 +46,7 @@ export async function runChaos(plan: Plan, say: (line: string) => void): Promise
   }
 }
 
-async function gather(lab: Lab, { runs, hits }: Course): Promise<Evidence[]> {
-  const giveUpAt = Date.now() + CLOSING_PATIENCE_MS;
+async function gather(lab: Lab, { runs, hits }: Course, giveUpAt: number): Promise<Evidence[]> {
   const closings = await Promise.all(
     runs.map(async (run) => {
       const closed = await untilClosed(lab.client, run, giveUpAt);
@@ -60,6 +58,7 @@ async function gather(lab: Lab, { runs, hits }: Course): Promise<Evidence[]> {
   return Promise.all(
     closings.map(async ({ run, closed }) => ({
       planned: run.planned,
+      startedAt: run.startedAt,
       ...(closed && { closed }),
       isCancelled: run.isCancelled,
       resets: run.runIds.length - 1,

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { connectEngine } from '@tdw/activities';
 import { type ContainerExecutionInput, type ContainerExecutionOutput, Label } from '@tdw/payloads';
 import type Docker from 'dockerode';
 import { useContainerWorker } from '../support/container-worker.ts';
+import { describeWithOwnEngine } from '../support/describe-with-own-engine.ts';
 import { type OwnEngine, startOwnEngine } from '../support/own-engine.ts';
 import { failureOf, start } from '../support/runs.ts';
 
@@ -50,7 +51,7 @@ async function letGo(container: Docker.Container): Promise<void> {
   await (await container.exec({ Cmd: ['touch', '/tmp/go'] })).start({});
 }
 
-describe('an engine that takes its containers with it', () => {
+describeWithOwnEngine('an engine that takes its containers with it', () => {
   const own = useOwnEngine();
   const worker = useContainerWorker(async () => ({ engine: connectEngine(own.engine.host) }));
 
@@ -97,7 +98,7 @@ describe('an engine that takes its containers with it', () => {
   });
 });
 
-describe('an engine with --live-restore', () => {
+describeWithOwnEngine('an engine with --live-restore', () => {
   const own = useOwnEngine('--live-restore');
   const worker = useContainerWorker(async () => ({ engine: connectEngine(own.engine.host) }));
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { connectEngine } from '@tdw/activities';
 import { type ContainerExecutionOutput, Label, MessageName, type PipelineOutput } from '@tdw/payloads';
 import { createContainerWorker, registerActivities, registerWorkflows } from '@tdw/worker';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { describeWithOwnEngine } from '../support/describe-with-own-engine.ts';
 import { type OwnEngine, startOwnEngine } from '../support/own-engine.ts';
 import { closedAs } from '../support/runs.ts';
 
@@ -71,7 +72,7 @@ async function containersOf({ workflowId }: WorkflowHandle): Promise<Record<stri
   return Object.fromEntries(await Promise.all(counted));
 }
 
-describe('two hosts that share a task queue', () => {
+describeWithOwnEngine('two hosts that share a task queue', () => {
   test('each run the containers of the runs that are placed on them, and remove them', async () => {
     const taskQueue = `test-${randomUUID()}@any`;
     await startHost(taskQueue, 'a');

@@ -47,7 +47,10 @@ export async function play(lab: Lab, plan: Plan, say: (line: string) => void): P
       if (hasHit) hits.push({ kind: fault.kind, target: fault.target, from, to: Date.now() });
     }
   });
-  await Promise.all([...uses, ...faults]);
+  const parts = [...uses, ...faults];
+  // Where one fails the others go on: nothing is judged or ended while a fault still has something down.
+  await Promise.allSettled(parts);
+  await Promise.all(parts);
   return { runs: await Promise.all(runs.values()), hits };
 }
 

@@ -22,7 +22,11 @@ export interface Lab {
   readonly client: Client;
   /** Where the ledger and everybody's logs are. */
   readonly folder: string;
-  /** @param keepLogs - whether somebody is going to want them */
+  /**
+   * Any further call awaits the first.
+   *
+   * @param keepLogs - whether somebody is going to want them
+   */
   dispose(keepLogs: boolean): Promise<void>;
 }
 
@@ -32,10 +36,12 @@ export async function openLab(workers: number): Promise<Lab> {
   const writeConfig = (isOn: boolean): void => writeFileSync(config, JSON.stringify({ 'live-restore': isOn }));
   writeConfig(true);
   const closing: (() => Promise<unknown> | void)[] = [];
-  const dispose = async (keepLogs: boolean): Promise<void> => {
-    for (const close of closing.reverse()) await close();
+  const end = async (keepLogs: boolean): Promise<void> => {
+    for (const close of closing.toReversed()) await close();
     if (!keepLogs) rmSync(folder, { recursive: true });
   };
+  let ended: Promise<void> | undefined;
+  const dispose = (keepLogs: boolean): Promise<void> => (ended ??= end(keepLogs));
   try {
     const ledger = openLedger(join(folder, 'ledger'));
     const engine = await startOwnEngine(['--config-file', config]);
@@ -44,7 +50,8 @@ export async function openLab(workers: number): Promise<Lab> {
     closing.push(() => temporal.end('SIGKILL'));
     await temporal.start();
     const connection = await Connection.connect({ address: temporal.address });
-    closing.push(() => connection.close());
+    // Last: a call that is being repeated brings the process down when it finds it closed.
+    closing.unshift(() => connection.close());
     const programs = Array.from({ length: workers }, (_, number) =>
       createWorker({
         number,
