@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { attemptsFitIntoHistory } from './bytes-of-attempts.ts';
 import type { RuleIssue, Rule } from './cross-field-rules.ts';
 import { lifecycleOf } from './lifecycle.ts';
 import { parsePortMapping, PortMappingsSchema } from './syntax/port-mapping.ts';
@@ -14,6 +15,7 @@ export const CONTAINER_RULES: readonly Rule[] = [
   mountTargetsDiffer,
   onlyJobsAreRunAgain,
   namesAreUsedOnce,
+  attemptsFitIntoHistory,
 ];
 
 /** A port that nobody can reach is of no use, however ready it is. */

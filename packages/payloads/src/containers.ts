@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type ContainerExecutionInput, ContainerExecutionInputSchema } from './container-input.ts';
+import { bytesOfAttempts, MOST_BYTES_OF_ATTEMPTS } from './bytes-of-attempts.ts';
 import { lifecycleOf } from './lifecycle.ts';
 
 /**
@@ -31,9 +32,15 @@ export const ContainersSchema = v.pipe(
     (containers) => attemptsOf(containers) <= MOST_ATTEMPTS_OF_A_RUN,
     `at most ${MOST_ATTEMPTS_OF_A_RUN} attempts in all, by the maximumAttempts of each 'retry'`,
   ),
+  v.check(
+    (containers) => sum(containers.map(bytesOfAttempts)) <= MOST_BYTES_OF_ATTEMPTS,
+    `at most ${MOST_BYTES_OF_ATTEMPTS} bytes as JSON in all, each container counted once for each of its maximumAttempts`,
+  ),
 );
 
 /** How many attempts containers may take together, as their `retry` says. */
 export function attemptsOf(containers: readonly ContainerExecutionInput[]): number {
-  return containers.reduce((total, { retry }) => total + (retry?.maximumAttempts ?? 1), 0);
+  return sum(containers.map(({ retry }) => retry?.maximumAttempts ?? 1));
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

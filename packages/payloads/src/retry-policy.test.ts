@@ -74,6 +74,27 @@ describe('a retry', () => {
   });
 });
 
+describe('a retry of a container with a long input', () => {
+  const payload = (maximumAttempts: number): unknown => {
+    const empty = { image: 'a', env: { DATA: '' }, retry: { maximumAttempts } };
+    return { ...empty, env: { DATA: 'ü'.repeat((100_000 - JSON.stringify(empty).length) / 2) } };
+  };
+
+  test('may take eight million bytes in all', () => {
+    expect(() => parseContainerExecutionInput(payload(80))).not.toThrow();
+  });
+
+  test('may not take more', () => {
+    expect(refusalOf(parseContainerExecutionInput, payload(81)).issues).toEqual([
+      {
+        path: 'retry.maximumAttempts',
+        expected: 'at most 80: its container has 100000 bytes as JSON, and all attempts together 8000000',
+        got: '81',
+      },
+    ]);
+  });
+});
+
 describe.each([
   ['a pipeline', parsePipelineInput],
   ['a parallel set', parseParallelInput],
@@ -89,6 +110,21 @@ describe.each([
       {
         path: 'containers',
         expected: "at most 2000 attempts in all, by the maximumAttempts of each 'retry'",
+        got: 'an array',
+      },
+    ]);
+  });
+
+  test('may take eight million bytes together, and no more', () => {
+    // 20 containers of 48 KB, each of which may be run as often as that: only together they are too much.
+    const containers = (length: number): unknown[] =>
+      twenty.map((container) => ({ ...container, env: { DATA: 'x'.repeat(length) } }));
+
+    expect(() => parse({ containers: containers(3_900) })).not.toThrow();
+    expect(refusalOf(parse, { containers: containers(48_000) }).issues).toEqual([
+      {
+        path: 'containers',
+        expected: 'at most 8000000 bytes as JSON in all, each container counted once for each of its maximumAttempts',
         got: 'an array',
       },
     ]);
