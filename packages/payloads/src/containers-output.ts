@@ -2,7 +2,7 @@ import type { ContainerExecutionOutput } from './container-output.ts';
 
 /** What became of the containers of one run, in the order of the input. */
 export interface ContainersOutput {
-  /** One for each container of the input. Long outputs are shortened so that all results fit into one payload. */
+  /** One for each container of the input. Long outputs are shortened, and fields left out where that is not enough. */
   results: ContainerExecutionOutput[];
   totalSuccess: number;
   /** Failed or timed out. */

@@ -1,11 +1,68 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ContainerExecutionOutput } from '@tdw/payloads';
+import type { ContainerExecution, ContainerExecutionOutput, ContainerLog } from '@tdw/payloads';
 import { fitIntoResult, outputBytesOf } from './output-budget.ts';
 import { output } from './testing/results.ts';
 
 const TEMPORAL_LIMIT = 2 * 1024 * 1024;
 const sizeOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 const long = (text: string): ContainerExecutionOutput => output({ stdout: text, stderr: '' });
+
+const STARTED = '2026-01-01T00:00:00.123456789Z';
+
+const logOf = (workflowId: string): ContainerLog => ({
+  reference: `file:///var/lib/tdw/logs/default/${workflowId}/${'r'.repeat(36)}/1-${'k'.repeat(64)}`,
+  stdoutBytes: 123_456_789,
+  stderrBytes: 123_456_789,
+  stdoutSha256: 'a'.repeat(64),
+  stderrSha256: 'b'.repeat(64),
+});
+
+/** As much as a container may have to tell. */
+const everything = {
+  name: 'n'.repeat(63),
+  containerId: 'c'.repeat(64),
+  imageId: `sha256:${'1'.repeat(64)}`,
+  imageDigest: `sha256:${'2'.repeat(64)}`,
+  stdout: 'x'.repeat(4_000),
+  stdoutBytes: 123_456_789,
+  stderrBytes: 123_456_789,
+  log: logOf('w'.repeat(40)),
+  endpoint: '127.0.0.1:49153',
+  ports: { '5432/tcp': 49_153, '8080/tcp': 49_154 },
+  startedAt: STARTED,
+  readyAt: STARTED,
+  finishedAt: STARTED,
+  host: 'h'.repeat(64),
+} satisfies Partial<ContainerExecutionOutput>;
+
+const long78 = { image: 'i'.repeat(78) };
+const long512 = { image: 'i'.repeat(512) };
+const error = { type: 'Tdw.EngineRestarted', message: 'm'.repeat(4_000), details: { logTail: 'l'.repeat(2_000) } };
+
+/** What is kept of an execution when there is no room for more. */
+const ended: ContainerExecution = {
+  status: 'failed',
+  exitCode: 143,
+  outOfMemory: false,
+  durationMs: 1_000,
+  logTail: '',
+  failureType: 'Tdw.EngineRestarted',
+};
+const execution: ContainerExecution = {
+  ...ended,
+  containerId: 'c'.repeat(64),
+  startedAt: STARTED,
+  finishedAt: STARTED,
+  logTail: `${'"'.repeat(600)}the end`,
+};
+
+const longest = {
+  ...long512,
+  log: logOf('w'.repeat(1_000)),
+  outputError: 'o'.repeat(1_000),
+  executions: [execution, execution],
+  error,
+};
 
 describe('the bytes that an activity may give back', () => {
   test.each([
@@ -57,25 +114,51 @@ describe('the results of a run', () => {
     expect(result!.stdout.length).toBeGreaterThan(1_700_000);
   });
 
-  test('fit, too, when a thousand of them were run twice and have long errors, and long names and images', () => {
-    const { status, exitCode, containerId, outOfMemory, startedAt, finishedAt, durationMs } = output({
-      containerId: 'c'.repeat(64),
-      startedAt: '2026-01-01T00:00:00.123456789Z',
-      finishedAt: '2026-01-01T00:00:00.123456789Z',
-    });
-    const logTail = `${'"'.repeat(600)}the end`;
-    const execution = { status, exitCode, containerId, outOfMemory, startedAt, finishedAt, durationMs, logTail };
-    const result = output({
-      name: 'n'.repeat(63),
-      image: 'i'.repeat(512),
-      stdout: 'x'.repeat(4_000),
-      error: { type: 'Tdw.NotReady', message: 'm'.repeat(4_000) },
-      executions: [execution, execution],
-    });
-    const fitted = fitIntoResult(Array.from({ length: 1_000 }, () => result));
+  describe('of a thousand containers with all that they may have', () => {
+    test.each<[string, Partial<ContainerExecutionOutput>]>([
+      ['that were run twice, and failed', { ...long78, executions: [execution, execution], error }],
+      ['that were run twice, of images with long names', { ...long512, executions: [execution, execution] }],
+      ['that failed, of images and runs with long names', { ...long512, log: logOf('w'.repeat(200)), error }],
+      ['that failed twice, of images and runs with the longest names', longest],
+    ])('%s, fit', (_, fields) => {
+      const fitted = fitIntoResult(Array.from({ length: 1_000 }, () => ({ ...output(everything), ...fields })));
 
-    expect(sizeOf(fitted)).toBeLessThan(TEMPORAL_LIMIT);
-    expect(fitted[0]?.executions?.[1]?.logTail).toMatch(/^"+the end$/);
+      expect(sizeOf(fitted)).toBeLessThan(TEMPORAL_LIMIT);
+      expect(fitted[999]).toMatchObject({
+        status: 'succeeded',
+        exitCode: 0,
+        name: everything.name,
+        image: fields.image,
+      });
+    });
+
+    test('keep why they failed, and how each time ended', () => {
+      const fields = {
+        ...everything,
+        ...long78,
+        name: 'build',
+        host: 'the-host',
+        executions: [execution, execution],
+        error,
+      };
+      const [fitted] = fitIntoResult(Array.from({ length: 1_000 }, () => output(fields)));
+
+      expect(fitted!.error).toEqual({
+        type: 'Tdw.EngineRestarted',
+        message: expect.stringMatching(/^m+\n\[.*\]\nm+$/),
+      });
+      expect(fitted!.executions).toEqual([ended, ended]);
+      expect(fitted).not.toHaveProperty('ports');
+      expect(fitted!.log).toEqual(everything.log);
+    });
+
+    test('keep the last lines of each time where there is room for them', () => {
+      const fields = { stdout: 'x'.repeat(4_000), executions: [execution, execution] };
+      const [fitted] = fitIntoResult(Array.from({ length: 1_000 }, () => output(fields)));
+
+      const logTail = expect.stringMatching(/^"+the end$/);
+      expect(fitted!.executions).toEqual([execution, execution].map((one) => ({ ...one, logTail })));
+    });
   });
 
   test('keep the last lines of each execution where there is room', () => {
@@ -85,10 +168,12 @@ describe('the results of a run', () => {
   });
 
   test('fit, too, when a thousand of them have long errors', () => {
-    const error = { type: 'Tdw.NotReady', message: 'm'.repeat(4_000), details: { logTail: 'l'.repeat(2_000) } };
     const fitted = fitIntoResult(Array.from({ length: 1_000 }, () => output({ stdout: 'x'.repeat(4_000), error })));
 
     expect(sizeOf(fitted)).toBeLessThan(TEMPORAL_LIMIT);
-    expect(fitted[0]?.error).toEqual({ type: 'Tdw.NotReady', message: expect.stringMatching(/^m+\n\[.*\]\nm+$/) });
+    expect(fitted[0]?.error).toEqual({
+      type: 'Tdw.EngineRestarted',
+      message: expect.stringMatching(/^m+\n\[.*\]\nm+$/),
+    });
   });
 });

@@ -1,5 +1,6 @@
 import type { ContainerExecutionOutput, StepError } from '@tdw/payloads';
-import { endOfText, jsonBytes, shortenText } from './json-text.ts';
+import { withoutDispensable } from './dispensable-fields.ts';
+import { bytesAsJson, endOfText, jsonBytes, shortenText } from './json-text.ts';
 
 /**
  * What the outputs of all activities of a run may have together, in a history that may have 50 MiB: at worst JSON
@@ -10,7 +11,7 @@ const HISTORY_BYTES = 6 * 1024 * 1024;
 const MOST_BYTES = 128 * 1024;
 /** What a run's result may have: Temporal takes 2 MiB, of which there is some more around it. */
 const RESULT_BYTES = 1_800_000;
-/** What all errors may have of it; the last lines of containers that were run again take half of that. */
+/** What errors, and the last lines of containers that were run again, may have of it together. */
 const EXPLANATION_BYTES = RESULT_BYTES / 4;
 
 /**
@@ -23,18 +24,38 @@ export function outputBytesOf(attempts: number): number {
 }
 
 /**
- * Shortens outputs so that all results fit into one payload. Those that are short stay whole; the long ones
- * share what is left equally.
+ * Shortens what is long in results so that all of them fit into one payload. First comes what has a fixed length, of
+ * which fields are left out only where there is no room for them and the errors ({@link withoutDispensable}), then
+ * errors and last lines, then outputs. Those that are short stay whole; the long ones share what is left equally.
  */
 export function fitIntoResult(results: readonly ContainerExecutionOutput[]): ContainerExecutionOutput[] {
-  const executions = sum(results.map((result) => result.executions?.length ?? 0));
-  const errorBytes = Math.floor(EXPLANATION_BYTES / (executions === 0 ? 1 : 2) / results.length);
-  const tailBytes = Math.floor(EXPLANATION_BYTES / 2 / executions);
-  const fitting = results.map((result) => withShortTails(withShortError(result, errorBytes), tailBytes));
-  const sizes = fitting.map(({ stdout, stderr }) => jsonBytes(stdout) + jsonBytes(stderr));
-  const others = fitting.map((result) => jsonBytes(JSON.stringify({ ...result, stdout: '', stderr: '' })));
+  const kept = withoutDispensable(results, (some) => fixedBytes(some) + explanationBytes(some) <= RESULT_BYTES);
+  const explained = withShortExplanations(kept, Math.min(EXPLANATION_BYTES, RESULT_BYTES - fixedBytes(kept)));
+  const sizes = explained.map(({ stdout, stderr }) => jsonBytes(stdout) + jsonBytes(stderr));
+  const others = explained.map((result) => bytesAsJson({ ...result, stdout: '', stderr: '' }));
   const share = equalShare(sizes, RESULT_BYTES - sum(others));
-  return fitting.map((result, index) => (sizes[index]! <= share ? result : shortened(result, share)));
+  return explained.map((result, index) => (sizes[index]! <= share ? result : shortened(result, share)));
+}
+
+/** What results have besides texts that can be shortened. */
+function fixedBytes(results: readonly ContainerExecutionOutput[]): number {
+  return sum(
+    results.map(({ error, executions, ...others }) =>
+      bytesAsJson({
+        ...others,
+        stdout: '',
+        stderr: '',
+        ...(error !== undefined && { error: bare(error) }),
+        ...(executions !== undefined && { executions: executions.map((one) => ({ ...one, logTail: '' })) }),
+      }),
+    ),
+  );
+}
+
+/** What is to be left for errors and for last lines: a half of what they may have for each, or less where they are short. */
+function explanationBytes(results: readonly ContainerExecutionOutput[]): number {
+  const most = EXPLANATION_BYTES / 2;
+  return Math.min(most, sum(results.map(errorBytes))) + Math.min(most, sum(tailSizes(results)));
 }
 
 /** The most that each may have so that all together have no more than `available`. */
@@ -62,20 +83,39 @@ function shortened(result: ContainerExecutionOutput, bytes: number): ContainerEx
   };
 }
 
+/** Errors and last lines have a half each, and what one does not need is for the other. */
+function withShortExplanations(
+  results: readonly ContainerExecutionOutput[],
+  bytes: number,
+): ContainerExecutionOutput[] {
+  const tails = tailSizes(results);
+  const share = equalShare(results.map(errorBytes), Math.max(bytes / 2, bytes - sum(tails)));
+  const short = results.map((result) => withShortError(result, share));
+  const tailShare = equalShare(tails, bytes - sum(short.map(errorBytes)));
+  return short.map((result) => withShortTails(result, tailShare));
+}
+
 function withShortError(result: ContainerExecutionOutput, bytes: number): ContainerExecutionOutput {
   const { error } = result;
-  if (error === undefined || jsonBytes(JSON.stringify(error)) <= bytes) return result;
-  const { type, message }: StepError = error;
-  return { ...result, error: { type, message: shortenText(message, Math.max(0, bytes - type.length)) } };
+  if (error === undefined || errorBytes(result) <= bytes) return result;
+  return { ...result, error: { ...bare(error), message: shortenText(error.message, bytes) } };
 }
 
 function withShortTails(result: ContainerExecutionOutput, bytes: number): ContainerExecutionOutput {
   if (result.executions === undefined) return result;
-  const executions = result.executions.map((execution) => ({
-    ...execution,
-    logTail: endOfText(execution.logTail, bytes),
-  }));
+  const executions = result.executions.map((one) => ({ ...one, logTail: endOfText(one.logTail, bytes) }));
   return { ...result, executions };
+}
+
+/** What an error has besides its type. */
+function errorBytes({ error }: ContainerExecutionOutput): number {
+  return error === undefined ? 0 : bytesAsJson(error) - bytesAsJson(bare(error));
+}
+
+const bare = ({ type }: StepError): StepError => ({ type, message: '' });
+
+function tailSizes(results: readonly ContainerExecutionOutput[]): number[] {
+  return results.flatMap(({ executions = [] }) => executions.map(({ logTail }) => jsonBytes(logTail)));
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
