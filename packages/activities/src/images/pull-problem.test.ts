@@ -24,6 +24,8 @@ describe('what the engine says of a pull that failed means', () => {
     ['unauthorized', 500, `Head "${MANIFEST}": no basic auth credentials`],
     ['unauthorized', 500, 'unauthorized: authentication required'],
     ['unauthorized', 500, 'Get "https://ghcr.io/v2/": denied: denied'],
+    ['unauthorized', 500, 'Head "https://ghcr.io/v2/team/app/manifests/latest": denied'],
+    ['unauthorized', 500, 'error from registry: denied\ndenied'],
     ['unauthorized', 200, `unexpected status from HEAD request to ${MANIFEST}: 401 Unauthorized`],
     ['unauthorized', 200, `failed to fetch oauth token: unexpected status: 403 Forbidden`],
     ['rateLimited', 429, 'anything'],

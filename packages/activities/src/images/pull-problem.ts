@@ -21,7 +21,10 @@ const SIGNS: readonly (readonly [problem: PullProblem, sign: RegExp])[] = [
   // Before what is not authorised: a registry says `denied` of what is not there, to those who may not know it.
   ['notFound', /manifest unknown|name unknown|repository .+ not found|pull access denied|does not exist/i],
   ['notFound', /no matching manifest for|: not found$/i],
-  ['unauthorized', /\bunauthorized\b|no basic auth credentials|\b40[13] (?:unauthorized|forbidden)\b|\bdenied:/i],
+  [
+    'unauthorized',
+    /\bunauthorized\b|no basic auth credentials|\b40[13] (?:unauthorized|forbidden)\b|(?:^|: )denied\b/im,
+  ],
   ['unreachable', /\bdial tcp\b|no such host|connection (?:refused|reset)|network is unreachable|no route to host/i],
   ['unreachable', /i\/o timeout|TLS handshake timeout|Client\.Timeout|deadline exceeded|\bEOF\b|proxyconnect/],
   [

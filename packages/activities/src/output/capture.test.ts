@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { LogCapacity } from '../engine/engine-client.ts';
+import type { AttemptLog, LogSink } from '../logs/log-sink.ts';
 import { frame } from '../testing/frames.ts';
 import { OutputCapture } from './capture.ts';
 
@@ -158,5 +159,29 @@ describe("an engine's log that has lost its beginning", () => {
     output.end();
 
     expect(output).toMatchObject({ hasGap: true, stderr: { missing: 40, bytes: 100 } });
+  });
+});
+
+describe('a sink that never opens', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test('has failed after a minute: the container has to be started', async () => {
+    let opened: (log: AttemptLog) => void = () => undefined;
+    const sink: LogSink = { open: () => new Promise((resolve) => (opened = resolve)) };
+    const output = new OutputCapture();
+    const opening = output.keepIn(sink, { key: 'k' });
+    await jest.advanceTimersByTimeAsync(60_000);
+    await opening;
+
+    expect(output.logError?.message).toBe('nothing came of it for 60 s');
+    const close = jest.fn(async () => undefined);
+    opened({ close } as unknown as AttemptLog);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(close).toHaveBeenCalledTimes(1);
   });
 });

@@ -57,7 +57,10 @@ export class OutputCapture {
 
   async #open(sink: LogSink, owner: LogOwner): Promise<void> {
     try {
-      this.#log = await sink.open(owner);
+      const opening = sink.open(owner);
+      // One that comes when nobody waits for it any more is closed.
+      opening.then((log) => (this.logError === undefined ? undefined : closeQuietly(log))).catch(() => undefined);
+      this.#log = await patiently(opening);
       await this.stdout.keepIn(this.#log);
       await this.stderr.keepIn(this.#log);
     } catch (error) {
@@ -180,14 +183,14 @@ async function closeQuietly(log: AttemptLog): Promise<void> {
   await log.close().catch(() => undefined);
 }
 
-async function patiently(work: Promise<void>): Promise<void> {
+async function patiently<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const isOver = new Promise<never>((_, reject) => {
-    const message = `it has taken nothing for ${SINK_PATIENCE_MS / 1_000} s`;
+    const message = `nothing came of it for ${SINK_PATIENCE_MS / 1_000} s`;
     timer = setTimeout(() => reject(new Error(message)), SINK_PATIENCE_MS);
   });
   try {
-    await Promise.race([work, isOver]);
+    return await Promise.race([work, isOver]);
   } finally {
     clearTimeout(timer);
   }

@@ -44,6 +44,15 @@ describe('the credentials of a registry', () => {
     expect(await find('ghcr.io')).toEqual({ found: "the worker has no credentials for 'ghcr.io'" });
   });
 
+  test('that cannot be read are none, and it is said why', async () => {
+    const path = config({ auths: { 'ghcr.io': { auth: base64('a-token') } } });
+
+    const { credentials, found } = await find('ghcr.io');
+    expect(credentials).toBeUndefined();
+    expect(found).toContain(`the 'auth' for ghcr.io in ${path} is not user:password in base64`);
+    expect(found).not.toContain('a-token');
+  });
+
   test.each([
     [{ auth: base64('me:s3:cret') }, { username: 'me', password: 's3:cret' }],
     [{ auth: base64('me:s3cret\0\0') }, { username: 'me', password: 's3cret' }],

@@ -69,6 +69,9 @@ async function inConfig(
   }
   const entry = entryOf(config.auths, registry);
   const credentials = entry && read(entry, server);
+  if (entry?.auth && credentials === undefined) {
+    problems.push(`the 'auth' for ${registry} in ${config.source} is not user:password in base64`);
+  }
   return credentials && { credentials, found: `the worker's are from ${config.source}` };
 }
 
@@ -83,7 +86,10 @@ function hostOf(server: string): string {
   return name === 'index.docker.io' ? DOCKER_HUB : name;
 }
 
-/** @returns `undefined` where nothing is in it: the docker CLI leaves an empty entry for what is in a helper */
+/**
+ * @returns `undefined` where nothing is in it, as the docker CLI leaves it for what is in a helper, or nothing that can
+ *   be read
+ */
 function read(
   { auth, username, password, identitytoken, registrytoken }: AuthEntry,
   serveraddress: string,
@@ -94,6 +100,7 @@ function read(
   if (!auth) return undefined;
   const text = Buffer.from(auth, 'base64').toString();
   const colon = text.indexOf(':');
+  if (colon === -1) return undefined;
   // The docker CLI pads what it writes.
   return { username: text.slice(0, colon), password: text.slice(colon + 1).replace(/\0+$/, ''), serveraddress };
 }
