@@ -1,3 +1,6 @@
+import { mkdir, rmdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { useFolder } from '../testing/use-folder.ts';
 import { createFileLogSink } from './file-log-sink.ts';
@@ -9,7 +12,19 @@ const folder = useFolder();
 async function keep(owner: LogOwner): Promise<string> {
   const log = await createFileLogSink(folder.path).open(owner);
   await log.close();
+  await clockAfter(fileURLToPath(log.reference));
   return log.reference;
+}
+
+/** File systems date by a clock that ticks every few milliseconds: what is made within one tick is equally old. */
+async function clockAfter(path: string): Promise<void> {
+  const { birthtimeMs } = await stat(path);
+  const probe = join(folder.path, 'probe');
+  for (let now = birthtimeMs; now <= birthtimeMs;) {
+    await mkdir(probe);
+    now = (await stat(probe)).birthtimeMs;
+    await rmdir(probe);
+  }
 }
 
 describe('findLogs', () => {
