@@ -99,8 +99,8 @@ export interface ContainerHeartbeat {
   stopReason?: 'runTimeout';
   /** When the engine was found not to answer any more, on the worker's clock, in ms since 1970. */
   engineLostAt?: number;
-  /** Whether the engine was lost while it was to start the container, which it may have done. */
-  startLost?: true;
+  /** The container that the engine was about to be asked to start: it may have run, whatever the engine says later. */
+  toStart?: string;
   stdoutBytes?: number;
   stderrBytes?: number;
   /** The engine's last word on a pull in progress, such as `3 of 7 layers`. */

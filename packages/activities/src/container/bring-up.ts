@@ -23,7 +23,6 @@ export function bringUp(run: ContainerRun, output?: OutputCapture): Promise<Star
     if (run.facts.containerId !== id) delete run.facts.ready;
     run.facts.containerId = id;
     if (adopted) return { id, adopted };
-    delete run.facts.startLost;
     const live = await startContainer(limited, id, output);
     if (limited.signal.aborted) live?.close();
     limited.signal.throwIfAborted();

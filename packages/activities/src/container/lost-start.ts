@@ -4,30 +4,24 @@ import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 
 /**
- * Puts on record that nobody knows whether a container was started: contact was lost in the call. An engine that dies in
- * the middle of it forgets it, and says `created` of a container that has run.
- */
-export async function recordLostStart(run: ContainerRun, error: EngineError): Promise<void> {
-  if (wasNeverSent(error)) return;
-  run.facts.startLost = true;
-  await run.confirm();
-}
-
-/**
- * Before a container that was `created` is replaced by another one.
+ * Before a container that was `created` is replaced by another one. An engine that dies while it starts a container
+ * forgets it, and says `created` of one that has run. That it was to be started is on record from before the call, for
+ * the worker may die in the same moment.
  *
  * @throws {@link ContainerError} of the type `Tdw.EngineRestarted` where it may have run
  */
 export async function requireNoLostStart(run: ContainerRun, { id }: ContainerInspection): Promise<void> {
   const { engine, key, input, facts } = run;
   // An engine that has been there all the time knows what it has started.
-  if (facts.startLost !== true || (await engine.remembersCreating(id))) return;
+  if (facts.toStart !== id || (await engine.remembersCreating(id))) return;
   const message = `The ${containerTitle(input)} was being started when its engine was lost: it may have run`;
   throw new ContainerError(FailureType.EngineRestarted, message, { key, image: input.image, containerId: id });
 }
 
-/** Nobody listened, so nobody has started anything. */
-function wasNeverSent({ cause }: EngineError): boolean {
+/** Takes the start off the record where nobody listened: then nobody has started anything. */
+export async function recordUnlessSent(run: ContainerRun, { cause }: EngineError): Promise<void> {
   const { code } = (cause ?? {}) as { code?: string };
-  return code === 'ECONNREFUSED' || code === 'ENOENT';
+  if (code !== 'ECONNREFUSED' && code !== 'ENOENT') return;
+  delete run.facts.toStart;
+  await run.confirm();
 }

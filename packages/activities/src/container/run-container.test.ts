@@ -104,7 +104,14 @@ describe('a container that runs to its end', () => {
 
     expect(atCall).toEqual({ start: 1 });
     expect(confirmed).toEqual([
-      { host: 'the-host', key: run.key, phase: 'starting', containerId, beganAt: expect.any(Number) },
+      {
+        host: 'the-host',
+        key: run.key,
+        phase: 'starting',
+        containerId,
+        toStart: containerId,
+        beganAt: expect.any(Number),
+      },
     ]);
   });
 });

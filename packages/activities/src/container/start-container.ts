@@ -6,7 +6,7 @@ import { listenForExit } from './announced-exit.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { logOwner } from './log-owner.ts';
-import { recordLostStart } from './lost-start.ts';
+import { recordUnlessSent } from './lost-start.ts';
 import type { ExitedState } from './wait-container.ts';
 
 /** What this attempt hears of the container that it started. */
@@ -37,6 +37,7 @@ export async function startContainer(
   output?: OutputCapture,
 ): Promise<LiveContainer | undefined> {
   run.facts.phase = 'starting';
+  run.facts.toStart = id;
   const stream = await attachAndConfirm(run, id, output);
   const live = stream && output && follow(stream, output, run, id);
   try {
@@ -89,7 +90,7 @@ async function startFailure(run: ContainerRun, id: string, error: unknown): Prom
   const { engine, key, input } = run;
   const inspection = error.status === undefined ? undefined : await inspectUnstarted(run, id);
   if (inspection === undefined) {
-    await recordLostStart(run, error);
+    await recordUnlessSent(run, error);
     return error;
   }
   // What was asked for is why it did not start, whether it can be removed or not.
