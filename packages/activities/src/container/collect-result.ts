@@ -29,7 +29,7 @@ export async function collectResult(
   run.facts.phase = 'collecting';
   const { state, noticedAt, contactLost, isUnread } = exit;
   const wasWhole = (endedAt: number): boolean => !contactLost && endedAt >= noticedAt - ENDED_EARLY_MS;
-  const outputFacts = await completeOutput(run, state.id, output, live, wasWhole);
+  const outputFacts = await completeOutput(run, state.id, output, live, { wasWhole });
   const durationMs = Math.max(0, Date.parse(state.finishedAt) - Date.parse(state.startedAt));
   const status = statusOf(run, state, durationMs);
   return {

@@ -16,20 +16,20 @@ export type OutputFacts = Pick<ContainerExecutionOutput, 'outputError' | 'output
 /**
  * Takes what is left of the output of a container that has exited, and closes its log, so that all of it is safe.
  *
- * @param wasWhole - whether an output that ended at that time was seen to its end. Default: whenever it was not cut
+ * @param result - absent: there will be none, and the log is all there is of the output
  */
 export async function completeOutput(
   run: Pick<ContainerRun, 'engine' | 'signal' | 'observer'>,
   id: string,
   output: OutputCapture,
   live: LiveContainer | undefined,
-  wasWhole: (endedAt: number) => boolean = () => true,
+  result?: { wasWhole(endedAt: number): boolean },
 ): Promise<OutputFacts> {
   const endedAt = live && (await endOf(live));
-  const isWhole = endedAt !== undefined && wasWhole(endedAt);
+  const isWhole = endedAt !== undefined && (result?.wasWhole(endedAt) ?? true);
   const readError = isWhole ? undefined : await completeFromLog(run, id, output);
   output.end();
-  const log = await output.close(readError === undefined);
+  const log = await output.close(readError === undefined, result !== undefined);
   const outputError = [readError, output.logError && `The log could not be kept: ${output.logError.message}`]
     .filter((error) => error !== undefined)
     .join('; ');

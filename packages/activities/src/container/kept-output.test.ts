@@ -66,6 +66,41 @@ describe('the output of a container', () => {
     expect(pieces.join('|')).toBe('one two|oops');
   });
 
+  test.each([
+    ['is only a copy in the log, where the result has all of it', 'all of it', true],
+    ['has to outlive the machine in the log, where the result has but its ends', 'x'.repeat(1_001), false],
+  ])('%s', async (_, text, isCopy) => {
+    const closed: unknown[] = [];
+    const logSink = sinkThat(
+      () => undefined,
+      async (...args) => void closed.push(args[1]),
+    );
+    const { run } = containerRun(engine.fake, {}, { logSink, outputBytes: 1_000 });
+    engine.fake.program = (container) => {
+      container.write(1, text);
+      container.exit(0);
+    };
+    await runContainer(run);
+
+    expect(closed).toEqual([isCopy]);
+  });
+
+  test('has to outlive the machine in the log, where there is no result', async () => {
+    const closed: unknown[] = [];
+    const logSink = sinkThat(
+      () => undefined,
+      async (...args) => void closed.push(args[1]),
+    );
+    const { run, abort } = containerRun(engine.fake, {}, { logSink });
+    engine.fake.program = (container) => {
+      container.write(1, 'its last word');
+      setTimeout(() => abort.abort(new RunCancelled()), 20);
+    };
+    await expect(runContainer(run)).rejects.toThrow(RunCancelled);
+
+    expect(closed).toEqual([false]);
+  });
+
   test('of an attempt that let go is gone on with by the next one, from the byte', async () => {
     const first = containerRun(engine.fake, {}, { logSink: fileSink() });
     engine.fake.program = (container) => {

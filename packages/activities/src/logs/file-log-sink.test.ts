@@ -126,6 +126,15 @@ describe('the file sink', () => {
     expect((await keptIn(await createFileLogSink(folder.path).open(owner))).length).toBe(1 + 16 * chunk.length);
   });
 
+  test('makes its folder again that was cleared away while it was empty', async () => {
+    const log = await createFileLogSink(folder.path).open(owner);
+    rmSync(fileURLToPath(log.reference), { recursive: true });
+    await log.write('stdout', 0, Buffer.from('abc'));
+    await log.close();
+
+    expect(await piecesOf(log.reference)).toEqual(['stdout abc']);
+  });
+
   test('rejects where its folder cannot be', async () => {
     writeFileSync(join(folder.path, 'n'), 'in the way');
 
@@ -137,8 +146,8 @@ describe('the file sink', () => {
     rmSync(fileURLToPath(log.reference), { recursive: true });
     writeFileSync(fileURLToPath(log.reference), 'in the way');
 
-    await expect(log.write('stdout', 0, Buffer.from('abc'))).rejects.toMatchObject({ code: 'EEXIST' });
-    await expect(log.close()).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(log.write('stdout', 0, Buffer.from('abc'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await expect(log.close()).rejects.toMatchObject({ code: 'ENOTDIR' });
   });
 });
 

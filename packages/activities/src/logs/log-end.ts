@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEnd } from './log-sink.ts';
 
@@ -16,14 +16,8 @@ export async function readLogEnd(folder: string): Promise<LogEnd | undefined> {
 }
 
 /** Under another name first: whoever sees the file sees all of it. */
-export async function writeLogEnd(folder: string, end: LogEnd): Promise<void> {
+export async function writeLogEnd(folder: string, end: LogEnd, flush: boolean): Promise<void> {
   const draft = join(folder, `${NAME}.${randomBytes(6).toString('hex')}`);
-  const file = await open(draft, 'wx', 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(end)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await writeFile(draft, `${JSON.stringify(end)}\n`, { flag: 'wx', mode: 0o600, flush });
   await rename(draft, join(folder, NAME));
 }

@@ -41,8 +41,10 @@ export interface AttemptLog {
    * Resolves when all that was taken is safe, even if the machine goes down. Rejects where some of it is not.
    *
    * @param end - that it is complete, and what it is then. Absent: whoever follows the container next goes on with it
+   * @param isCopy - whether all of it is safe elsewhere: then it has to be readable, but may be lost with the machine.
+   *   Default: `false`
    */
-  close(end?: LogEnd): Promise<void>;
+  close(end?: LogEnd, isCopy?: boolean): Promise<void>;
 }
 
 /** What a log has that is complete. */

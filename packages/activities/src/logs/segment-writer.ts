@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import type { StreamName } from '../output/demultiplex.ts';
 import { segmentPath } from './segments.ts';
@@ -14,9 +14,9 @@ export class SegmentWriter {
   readonly #stream: StreamName;
   readonly #writer: string;
   readonly #segmentBytes: number;
-  #file: WriteStream | undefined;
-  /** Settles when the file that is being written is safe. */
-  #safe: Promise<void> = Promise.resolve();
+  #file: { handle: FileHandle; stream: WriteStream } | undefined;
+  /** Settles when all of the file is written, or nothing more of it can be. */
+  #written: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
   #start = 0;
   #end = 0;
@@ -31,48 +31,66 @@ export class SegmentWriter {
   write(offset: number, bytes: Buffer): Promise<void> | undefined {
     const isFull = this.#end - this.#start >= this.#segmentBytes;
     if (this.#file === undefined || isFull || offset !== this.#end) return this.#writeToNext(offset, bytes);
-    return this.#append(this.#file, bytes);
+    return this.#append(this.#file.stream, bytes);
   }
 
-  /** Also tells of what went wrong while nobody waited. */
-  async close(): Promise<void> {
-    this.#file?.end();
+  /**
+   * Also tells of what went wrong while nobody waited.
+   *
+   * @param flush - whether what was written has to be on the disk, and not only with the system
+   */
+  async close(flush: boolean): Promise<void> {
+    const file = this.#file;
     this.#file = undefined;
-    await this.#safe;
+    if (file !== undefined) {
+      file.stream.end();
+      await this.#written;
+      await this.#orFail(flush ? file.handle.sync() : Promise.resolve());
+      await this.#orFail(file.handle.close());
+    }
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   async #writeToNext(offset: number, bytes: Buffer): Promise<void> {
-    await this.close();
+    await this.close(true);
     this.#start = this.#end = offset;
-    const file = await this.#open(offset);
-    this.#file = file;
-    this.#safe = finished(file).catch((error: Error) => void (this.#failure ??= error));
-    await this.#append(file, bytes);
-  }
-
-  async #open(offset: number): Promise<WriteStream> {
-    try {
-      // An empty folder may have been cleared away since.
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    } catch (error) {
-      this.#failure = error as Error;
-      throw error;
-    }
     const path = segmentPath(this.#folder, this.#stream, offset, this.#writer);
-    // Flushed to the disk before it counts as closed. Never over a file that is there.
-    return createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true, highWaterMark: BUFFER_BYTES });
+    const handle = await this.#orFail(openNew(this.#folder, path));
+    if (handle === undefined) throw this.#failure;
+    // By its descriptor: a stream that has the handle keeps it from being closed.
+    const stream = createWriteStream(path, { fd: handle.fd, autoClose: false, highWaterMark: BUFFER_BYTES });
+    this.#file = { handle, stream };
+    this.#written = this.#orFail(finished(stream));
+    await this.#append(stream, bytes);
   }
 
-  #append(file: WriteStream, bytes: Buffer): Promise<void> | undefined {
+  #append(stream: WriteStream, bytes: Buffer): Promise<void> | undefined {
     this.#end += bytes.length;
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    return file.write(bytes) ? undefined : this.#drained(file);
+    return stream.write(bytes) ? undefined : this.#drained(stream);
   }
 
-  async #drained(file: WriteStream): Promise<void> {
+  async #drained(stream: WriteStream): Promise<void> {
     // One that fails never drains.
-    await Promise.race([once(file, 'drain').catch(() => undefined), this.#safe]);
+    await Promise.race([once(stream, 'drain').catch(() => undefined), this.#written]);
     if (this.#failure !== undefined) throw this.#failure;
   }
+
+  /** The first failure is told to everybody who comes after it. */
+  #orFail<T>(work: Promise<T>): Promise<T | undefined> {
+    return work.catch((error: Error) => {
+      this.#failure ??= error;
+      return undefined;
+    });
+  }
+}
+
+/** Never a file that is there; in a folder that may have been cleared away since, while it was empty. */
+async function openNew(folder: string, path: string): Promise<FileHandle> {
+  const openIt = (): Promise<FileHandle> => open(path, 'wx', 0o600);
+  return openIt().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return openIt();
+  });
 }

@@ -135,15 +135,17 @@ export class OutputCapture {
    * Closes the log.
    *
    * @param isComplete - whether it has all there will ever be; else another attempt goes on with it
+   * @param hasResult - whether the two ends of the output, which may be all of it, are safe with somebody else soon
    * @returns what there is of the log then; `undefined` where there is none, or not all of it is safe
    */
-  async close(isComplete: boolean): Promise<ContainerLog | undefined> {
+  async close(isComplete: boolean, hasResult = false): Promise<ContainerLog | undefined> {
     const log = this.#log;
     if (log === undefined) return undefined;
     this.#log = undefined;
     const [stdout, stderr] = [endOf(this.stdout), endOf(this.stderr)];
     try {
-      await patiently(log.close(isComplete ? { at: new Date().toISOString(), stdout, stderr } : undefined));
+      const end = isComplete ? { at: new Date().toISOString(), stdout, stderr } : undefined;
+      await patiently(log.close(end, hasResult && !this.truncated));
     } catch (error) {
       this.#loseLog(error);
       return undefined;
