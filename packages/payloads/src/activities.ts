@@ -1,5 +1,6 @@
 import type { ContainerExecutionInput } from './container-input.ts';
 import type { ExitedContainer } from './container-output.ts';
+import type { FailureDetails, FailureType } from './failures.ts';
 import type { ReadyContainer } from './messages.ts';
 
 /**
@@ -101,10 +102,22 @@ export interface ContainerHeartbeat {
   engineLostAt?: number;
   /** The container that the engine was about to be asked to start: it may have run, whatever the engine says later. */
   toStart?: string;
+  /** Why the container is about to be removed: an attempt that comes after ends with it, and starts nothing. */
+  failure?: FailureRecord;
   stdoutBytes?: number;
   stderrBytes?: number;
   /** The engine's last word on a pull in progress, such as `3 of 7 layers`. */
   progress?: string;
+}
+
+/** All that it takes to tell a failure once more. */
+export interface FailureRecord {
+  type: FailureType;
+  /** What happened, in a few words. */
+  what: string;
+  /** What may be done about it. */
+  hint?: string;
+  details: FailureDetails;
 }
 
 export type ContainerPhase =

@@ -4,6 +4,7 @@ export type {
   ContainerPhase,
   ContainerReference,
   ContainerSinks,
+  FailureRecord,
   Placement,
   RemoveContainerRequest,
   RemoveContainerResult,

@@ -1,4 +1,4 @@
-import { containerTitle, failureMessage, type FailureDetails, FailureType, hintFor } from '@tdw/payloads';
+import { containerTitle, failureMessage, type FailureDetails, type FailureRecord, FailureType, hintFor } from '@tdw/payloads';
 import { EngineError } from '../engine/engine-client.ts';
 
 /**
@@ -23,6 +23,16 @@ export class ContainerError extends Error {
     this.details = details;
     this.#what = what;
     this.#hint = advice;
+  }
+
+  static fromRecord({ type, what, hint, details }: FailureRecord): ContainerError {
+    return new ContainerError(type, what, { ...details }, undefined, hint);
+  }
+
+  /** All but the cause, for the attempt that comes after. */
+  toRecord(): FailureRecord {
+    const hint = this.#hint;
+    return { type: this.type, what: this.#what, ...(hint !== undefined && { hint }), details: { ...this.details } };
   }
 
   /** Adds what is found out only later. */

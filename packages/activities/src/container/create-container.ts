@@ -8,6 +8,7 @@ import { containerName } from './container-name.ts';
 import type { ContainerRun } from './container-run.ts';
 import { createOptions } from './create-options.ts';
 import { pullPolicyOf } from '../images/pull-policy.ts';
+import { requireNoRecordedFailure } from './recorded-failure.ts';
 import { pullImage } from './pull-image.ts';
 
 /** Rounds of "name taken" by a container that is being removed, or soon will be: five seconds. */
@@ -31,6 +32,7 @@ export interface ContainerHandle {
  * nothing yet.
  */
 export async function createContainer(run: ContainerRun): Promise<ContainerHandle> {
+  requireNoRecordedFailure(run);
   const name = containerName(run.key, run.input);
   // Found before anything is asked of the policy or the image, which may be gone by now while the container runs.
   const found = run.isRetry ? await adoptContainer(run, name) : undefined;

@@ -3,6 +3,7 @@ import { readLogTail } from '../readiness/log-tail.ts';
 import { ContainerError, toContainerError } from './container-error.ts';
 import { type ContainerRun, RunCancelled } from './container-run.ts';
 import { keepOutput, type TakenOutput } from './keep-output.ts';
+import { recordFailure } from './recorded-failure.ts';
 import { removeExecution } from './remove-container.ts';
 
 /**
@@ -57,8 +58,7 @@ async function isNothingLeft(run: ContainerRun, failure: ContainerError, taken?:
     const logTail = await readLogTail(run, facts.containerId);
     if (logTail) failure.add({ logTail });
   }
-  facts.phase = 'stopping';
-  await run.confirm();
+  await recordFailure(run, failure);
   await removeExecution(engine, key, keepOutput(run, taken));
   return input.autoRemove !== false;
 }

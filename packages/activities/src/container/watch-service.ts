@@ -7,6 +7,7 @@ import { type ContainerRun, RunCancelled } from './container-run.ts';
 import { endWithoutResult } from './end-without-result.ts';
 import { followLog } from './follow-log.ts';
 import { letGo } from './keep-output.ts';
+import { requireNoRecordedFailure } from './recorded-failure.ts';
 import { runDeadline } from './run-deadline.ts';
 import type { LiveContainer } from './start-container.ts';
 import { waitContainer } from './wait-container.ts';
@@ -36,8 +37,10 @@ export async function watchService(run: ContainerRun): Promise<Omit<ExitedContai
   }
 }
 
-async function findStarted({ engine, key, input, signal }: ContainerRun): Promise<string> {
+async function findStarted(run: ContainerRun): Promise<string> {
+  const { engine, key, input, signal } = run;
   signal.throwIfAborted();
+  requireNoRecordedFailure(run);
   const found = await engine.inspectContainer(containerName(key, input));
   const isOwn = found?.labels[Label.execution] === key;
   if (isOwn && found.state !== 'created' && found.state !== 'removing') return found.id;
