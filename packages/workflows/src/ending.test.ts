@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ActivityFailure, ApplicationFailure, CancelledFailure, RetryState, TimeoutFailure } from '@temporalio/common';
 import { cancellation, endingOf, skipped } from './ending.ts';
+import { detailsOf } from './failure-details.ts';
 
 const container = { image: 'alpine', name: 'build', queueTimeout: '30s' };
 
@@ -47,6 +48,16 @@ describe('a step that ends without a result', () => {
   ])('because it was cancelled, its container having been there: %p, is %s', (wasThere, status) => {
     expect(endingOf(cancellation({ wasThere }), container)).toEqual({
       output: { ...skipped(container).output, status },
+    });
+  });
+
+  test('because it was cancelled, and of whose container was heard, is cancelled', () => {
+    const heartbeat = { host: 'h', containerId: 'c0ffee', phase: 'stopping' };
+    const heard = activityFailure(new TimeoutFailure('activity Heartbeat timeout', heartbeat, 'HEARTBEAT'));
+
+    expect(endingOf(cancellation(detailsOf(heard)), container).output).toMatchObject({
+      status: 'cancelled',
+      containerId: 'c0ffee',
     });
   });
 

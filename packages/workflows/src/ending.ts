@@ -26,7 +26,8 @@ export interface Ending {
 export function endingOf(error: unknown, container: ContainerExecutionInput): Ending {
   const details: CancellationDetails = detailsOf(error);
   if (isCancellation(error)) {
-    return { output: withoutResult(container, details.wasThere === true ? 'cancelled' : 'skipped', details) };
+    const wasThere = details.wasThere === true || details.containerId !== undefined;
+    return { output: withoutResult(container, wasThere ? 'cancelled' : 'skipped', details) };
   }
   const failure = typedFailure(error, container);
   const { type, message } = failure;

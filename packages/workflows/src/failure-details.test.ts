@@ -15,6 +15,12 @@ describe('the details of a failure', () => {
     ['that are none', activityFailure(ApplicationFailure.nonRetryable('x', 'T', null)), {}],
     ['that are not there', activityFailure(ApplicationFailure.nonRetryable('x')), {}],
     ['of a failure without a cause', activityFailure(), {}],
+    [
+      'of an activity that was last heard of with its container',
+      activityFailure(new TimeoutFailure('x', { host: 'h', containerId: 'c0ffee', phase: 'stopping' }, 'HEARTBEAT')),
+      { host: 'h', containerId: 'c0ffee' },
+    ],
+    ['of one that never was', activityFailure(new TimeoutFailure('x', undefined, 'START_TO_CLOSE')), {}],
     ['of a bug', new TypeError('x'), {}],
   ])('%s', (_, error, details) => {
     expect(detailsOf(error)).toEqual(details);
