@@ -106,6 +106,8 @@ export interface ContainerHeartbeat {
   failure?: FailureRecord;
   stdoutBytes?: number;
   stderrBytes?: number;
+  /** That some of the output may be missing, which the engine has dropped. */
+  outputGap?: true;
   /** The engine's last word on a pull in progress, such as `3 of 7 layers`. */
   progress?: string;
 }

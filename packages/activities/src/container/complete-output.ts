@@ -10,6 +10,9 @@ const OUTPUT_GRACE_MS = 10_000;
 const LOG_ATTEMPTS = 3;
 const LOG_DELAY_MS = 500;
 
+/** Of an attempt, or of who only removes the container: then nobody comes after. */
+type OutputRun = Pick<ContainerRun, 'engine' | 'signal' | 'observer'> & Partial<Pick<ContainerRun, 'confirm'>>;
+
 /** What a result says of how complete its output is. */
 export type OutputFacts = Pick<ContainerExecutionOutput, 'outputError' | 'outputGap' | 'log'>;
 
@@ -19,7 +22,7 @@ export type OutputFacts = Pick<ContainerExecutionOutput, 'outputError' | 'output
  * @param result - absent: there will be none, and the log is all there is of the output
  */
 export async function completeOutput(
-  run: Pick<ContainerRun, 'engine' | 'signal' | 'observer'>,
+  run: OutputRun,
   id: string,
   output: OutputCapture,
   live: LiveContainer | undefined,
@@ -62,7 +65,7 @@ async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined
  *   from being told
  */
 async function completeFromLog(
-  { engine, signal, observer }: Pick<ContainerRun, 'engine' | 'signal' | 'observer'>,
+  { engine, signal, observer, confirm }: OutputRun,
   id: string,
   output: OutputCapture,
 ): Promise<string | undefined> {
@@ -70,7 +73,11 @@ async function completeFromLog(
     try {
       const capacity = (await engine.inspectContainer(id))?.logCapacity;
       const survey = capacity && (await output.survey(await engine.readLogs(id, signal), capacity));
-      await output.continueFrom(await engine.readLogs(id, signal), survey);
+      const hadGap = output.hasGap;
+      const place = output.findPlace(survey);
+      // On record before what comes after it is kept: there, one that nobody could count leaves no trace.
+      if (output.hasGap && !hadGap) await confirm?.();
+      await output.continueFrom(await engine.readLogs(id, signal), place);
       return undefined;
     } catch (error) {
       signal.throwIfAborted();

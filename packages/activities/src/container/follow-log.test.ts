@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { OutputCapture } from '../output/capture.ts';
 import { containerRun } from '../testing/container-run.ts';
+import { frame } from '../testing/frames.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
 import { followLog } from './follow-log.ts';
 
@@ -52,6 +53,19 @@ describe('the output of a container that another attempt has started', () => {
 
   test('is left for its end where the log may have dropped something already', async () => {
     const { run, container, output } = started(100);
+
+    expect(await followLog(run, container.id, output).outputEnded).toBeUndefined();
+    expect(output.stdout.bytes).toBe(0);
+  });
+
+  test('is left for its end where the engine drops some of the log while one looks how much there is', async () => {
+    const { run, container, output } = started(20_000);
+    engine.fake.once('logs', (exchange) => {
+      exchange.proceed();
+      // Two files have been filled since, of which the older is gone.
+      container.log.length = 0;
+      for (let index = 200; index < 300; index++) container.log.push(frame(1, line(index)));
+    });
 
     expect(await followLog(run, container.id, output).outputEnded).toBeUndefined();
     expect(output.stdout.bytes).toBe(0);

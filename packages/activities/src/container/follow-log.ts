@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ContainerInspection } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import { entryBytes } from '../output/dropped-log.ts';
@@ -29,13 +30,16 @@ async function follow(run: ContainerRun, id: string, output: OutputCapture, over
   if (logSink !== undefined) await output.keepIn(logSink, logOwner(inspection.labels));
   if (!isRunning(inspection)) return;
   const { logCapacity } = inspection;
-  if (logCapacity === undefined) return output.continueFrom(await engine.followLogs(id, over.signal));
+  const log = await engine.followLogs(id, over.signal);
+  if (logCapacity === undefined) return output.continueFrom(log, output.findPlace());
+  // The engine has opened the log where it gives the first of it. What has dropped nothing after that had not before.
+  await once(log, 'readable', { signal: over.signal });
   const limit = logCapacity.fileBytes / 4;
   const survey = await output.survey(await engine.readLogs(id, over.signal), logCapacity);
-  if (survey.encodedBytes >= limit) return;
+  if (survey.encodedBytes >= limit) return over.abort();
   let encodedBytes = 0;
-  await output.continueFrom(await engine.followLogs(id, over.signal), survey, (bytes) => {
-    encodedBytes += entryBytes(bytes);
+  await output.continueFrom(log, output.findPlace(survey), (bytes) => {
+    encodedBytes += entryBytes(logCapacity, bytes);
     if (encodedBytes >= limit) over.abort();
   });
 }

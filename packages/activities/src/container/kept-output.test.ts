@@ -231,6 +231,21 @@ describe('the output of a container', () => {
   });
 });
 
+test('a gap of which nobody knows the size is not forgotten by the attempt after the one that found it', async () => {
+  const overrides = { logSink: fileSink(), isRetry: true, engineLog: { maxBytes: 4 } };
+  const { run, leave, confirmed } = containerRun(engine.fake, {}, overrides);
+  const left = leave();
+  left.start();
+  left.write(1, 'wxyz');
+  left.exit(0);
+  await runContainer(run);
+  // Its worker died before anybody had the result.
+  const result = await runContainer({ ...run, facts: { ...confirmed.at(-1)! } });
+
+  expect(result).toMatchObject({ outputGap: { stdoutBytes: 0, stderrBytes: 0 }, truncated: true });
+  expect(result.stdout).toBe('wxyz');
+});
+
 describe('a sink', () => {
   test('that is slow holds up the reading, and the result waits for it', async () => {
     const written: string[] = [];

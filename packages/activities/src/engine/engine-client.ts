@@ -218,6 +218,8 @@ export interface LogCapacity {
   /** Of one file, in bytes, as the engine encodes it. */
   fileBytes: number;
   files: number;
+  /** A line of JSON for each entry (`json-file`), or something more compact (`local`). */
+  encoding: 'json' | 'binary';
 }
 
 export interface ContainerHealth {

@@ -9,7 +9,8 @@ export function readLogCapacity({ Type, Config }: LogConfig = { Type: '', Config
   const isLocal = Type === 'local';
   const fileBytes = toBytes(Config['max-size']) ?? (isLocal ? LOCAL_FILE_BYTES : undefined);
   if (fileBytes === undefined) return undefined;
-  return { fileBytes, files: Number(Config['max-file'] ?? (isLocal ? LOCAL_FILES : 1)) };
+  const files = Number(Config['max-file'] ?? (isLocal ? LOCAL_FILES : 1));
+  return { fileBytes, files, encoding: isLocal ? 'binary' : 'json' };
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12, p: 1e15 };

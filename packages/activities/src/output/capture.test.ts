@@ -20,7 +20,7 @@ function cutAfter(bytes: Buffer): Readable {
 /** As after an exit, when the log does not grow any more. */
 async function complete(output: OutputCapture, log: readonly Buffer[], capacity?: LogCapacity): Promise<void> {
   const survey = capacity && (await output.survey(Readable.from(log), capacity));
-  await output.continueFrom(Readable.from(log), survey);
+  await output.continueFrom(Readable.from(log), output.findPlace(survey));
 }
 
 function shown({ stdout, stderr }: OutputCapture): { stdout: string; stderr: string } {
@@ -106,7 +106,7 @@ describe("an engine's log that has lost its beginning", () => {
       .slice(from)
       .match(/.{1,1000}/gs)!
       .map((part) => frame(1, part));
-  const capacity = { fileBytes: 4_000, files: 2 };
+  const capacity: LogCapacity = { fileBytes: 4_000, files: 2, encoding: 'json' };
 
   async function followed(bytes: number, seen = bytes): Promise<OutputCapture> {
     const output = new OutputCapture(undefined, { stdoutBytes: seen });
@@ -144,6 +144,26 @@ describe("an engine's log that has lost its beginning", () => {
 
     expect(output).toMatchObject({ hasGap: true, truncated: true, stdout: { missing: 0 } });
     expect(output.stdout.toString()).toMatch(/^\n\[\.\.\. output may be missing \.\.\.\]\n/);
+  });
+
+  test.each([
+    [1_000, 0],
+    [1_000, 1],
+    [1_000, 500],
+    [1_000, 5_000],
+    [0, 0],
+    [0, 500],
+  ])('and is read again, with %d bytes before the gap and %d after it: has no other gap', async (known, read) => {
+    const output = await followed(known);
+    const log = logFrom(10_000);
+    const survey = await output.survey(Readable.from(log), capacity);
+    const cut = cutAfter(frame(1, text.slice(10_000, 10_000 + read)));
+    await expect(output.continueFrom(cut, output.findPlace(survey))).rejects.toThrow('cut');
+    await complete(output, log, capacity);
+
+    expect(output.stdout.toString()).toBe(
+      `${text.slice(0, known)}\n[... output may be missing ...]\n${text.slice(10_000)}`,
+    );
   });
 
   test('has not where it is small enough', async () => {

@@ -17,14 +17,19 @@ const SINK_PATIENCE_MS = 60_000;
 export interface OutputProgress {
   stdoutBytes?: number;
   stderrBytes?: number;
+  /** Whether there is a gap in it, of which what was kept may show nothing. */
+  outputGap?: true;
 }
+
+/** How many bytes of each stream of the engine's log are here already. */
+export type PlaceInLog = Readonly<Record<StreamName, number>>;
 
 /** The output of one container, as seen by one attempt. */
 export class OutputCapture {
   readonly stdout: CapturedStream;
   readonly stderr: CapturedStream;
   /** Whether the engine may have dropped bytes that nobody had taken. Of how many one knows is in the streams. */
-  hasGap = false;
+  hasGap: boolean;
   /** Why the log cannot be kept. */
   logError: Error | undefined;
   #opening: Promise<void> | undefined;
@@ -39,12 +44,13 @@ export class OutputCapture {
   constructor(bytes: number = DEFAULT_BYTES, progress: OutputProgress = {}) {
     this.#progress = progress;
     this.#seen = { ...progress };
+    this.hasGap = progress.outputGap === true;
     this.stdout = new CapturedStream('stdout', bytes);
     this.stderr = new CapturedStream('stderr', bytes);
   }
 
   get truncated(): boolean {
-    return this.stdout.truncated || this.stderr.truncated;
+    return this.hasGap || this.stdout.truncated || this.stderr.truncated;
   }
 
   /**
@@ -79,23 +85,28 @@ export class OutputCapture {
   }
 
   /**
-   * Goes on with the engine's log, from where the output is. (By bytes: timestamps repeat within a long line, and run
+   * Finds the place in the engine's log from which to go on. (By bytes: timestamps repeat within a long line, and run
    * backwards across the two streams.) A log that is bounded may have dropped its beginning: then the place is found by
    * the last bytes that are known, and where they are dropped, too, there is a gap.
    *
+   * @param survey - absent: the log has no bound, and drops nothing
+   */
+  findPlace(survey?: LogSurvey): PlaceInLog {
+    return { stdout: this.#resume('stdout', survey), stderr: this.#resume('stderr', survey) };
+  }
+
+  /**
+   * Goes on with the engine's log.
+   *
    * @param log - from the beginning of what it has
-   * @param survey - of the same log, though it may since have grown. Absent: it has no bound, and drops nothing
    * @param onRead - told of the bytes that were read, those that are here already included
    */
   async continueFrom(
     log: Readable,
-    survey?: LogSurvey,
+    place: PlaceInLog,
     onRead: (bytes: Buffer) => void = () => undefined,
   ): Promise<void> {
-    const toSkip: Record<StreamName, number> = {
-      stdout: this.#resume('stdout', survey),
-      stderr: this.#resume('stderr', survey),
-    };
+    const toSkip = { ...place };
     await demultiplex(log, (name, bytes) => {
       onRead(bytes);
       const skipped = Math.min(toSkip[name], bytes.length);
@@ -117,13 +128,14 @@ export class OutputCapture {
     const stream = this[name];
     if (survey?.mayHaveDropped !== true) return stream.bytes;
     const { bytes, knownEnd } = survey[name];
-    if (stream.bytes > 0 && knownEnd !== undefined) return knownEnd;
+    if ((stream.bytes > 0 || stream.hasGap) && knownEnd !== undefined) return knownEnd;
     if (bytes > 0) this.#miss(name, Math.max(0, this.#seenOf(name) - stream.bytes - bytes));
     return 0;
   }
 
   #miss(name: StreamName, bytes: number): void {
     this.hasGap = true;
+    this.#progress.outputGap = true;
     this[name].miss(bytes);
   }
 

@@ -10,11 +10,12 @@ const LAST_BYTES = 4 * 1024;
 export class CapturedStream {
   /** How many bytes of the stream are not to be had from anybody: at least so many. */
   missing = 0;
-  #hasGap = false;
+  hasGap = false;
   readonly #name: StreamName;
   readonly #ends: HeadTail;
-  readonly #last = new HeadTail(0, LAST_BYTES);
+  #last = new HeadTail(0, LAST_BYTES);
   #position = 0;
+  #gapEnd = 0;
   #log: AttemptLog | undefined;
   #digest: Hash | undefined;
 
@@ -30,13 +31,18 @@ export class CapturedStream {
     return this.#position;
   }
 
-  /** The bytes before {@link bytes}, at most 4 KiB. */
+  /** The bytes before {@link bytes} that follow on one another, at most 4 KiB: none right after a gap. */
   get last(): Buffer {
     return this.#last.tail();
   }
 
+  /** How many of them follow on one another: an engine's log that has dropped what is missing begins with these. */
+  get bytesSinceGap(): number {
+    return this.#position - this.#gapEnd;
+  }
+
   get truncated(): boolean {
-    return this.#ends.truncated || this.#hasGap;
+    return this.#ends.truncated;
   }
 
   /** Of what the log has. */
@@ -66,9 +72,11 @@ export class CapturedStream {
 
   /** What is written next does not follow on what was written last: so many bytes are missing between, at least. */
   miss(bytes: number): void {
-    this.#hasGap = true;
+    this.hasGap = true;
     this.missing += bytes;
     this.#position += bytes;
+    this.#gapEnd = this.#position;
+    this.#last = new HeadTail(0, LAST_BYTES);
     const what = bytes === 0 ? 'output may be missing' : `at least ${bytes} bytes are missing`;
     this.#ends.write(Buffer.from(`\n[... ${what} ...]\n`));
   }

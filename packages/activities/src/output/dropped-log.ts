@@ -1,13 +1,26 @@
 import type { LogCapacity } from '../engine/engine-client.ts';
 
+const NEWLINE = 0x0a;
+/** `\u003c` */
+const ESCAPED_BYTES = 6;
 /** `{"log":"…","stream":"stdout","time":"2026-01-01T00:00:00.123456789Z"}` and a newline, without the text. */
-const ENTRY_BYTES = 80;
-const ENCODED_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => encodedBytes(byte));
+const JSON_ENTRY_BYTES = 69;
+const JSON_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => jsonBytes(byte));
+/** A protocol buffer with its length before and after it, without the text. */
+const BINARY_ENTRY_BYTES = 32;
+/** A line of more than 16 KiB is several entries, which say of which line they are; all but the last have no newline. */
+const BINARY_PART_BYTES = 200;
 
-/** How many bytes an entry of the engine's log takes at most, as JSON: that of its other driver is more compact. */
-export function entryBytes(text: Buffer): number {
-  let bytes = ENTRY_BYTES;
-  for (const byte of text) bytes += ENCODED_BYTES[byte]!;
+/** How many bytes an entry of the engine's log takes, at most. */
+export function entryBytes({ encoding }: Pick<LogCapacity, 'encoding'>, text: Buffer): number {
+  if (encoding === 'binary') {
+    return text.length + (text.at(-1) === NEWLINE ? BINARY_ENTRY_BYTES : BINARY_PART_BYTES);
+  }
+  let bytes = JSON_ENTRY_BYTES;
+  for (let at = 0; at < text.length; at++) {
+    bytes += JSON_BYTES[text[at]!]!;
+    if (text[at]! >= 0x80 && mayBeEscaped(text, at)) bytes += ESCAPED_BYTES - 3;
+  }
   return bytes;
 }
 
@@ -19,8 +32,18 @@ export function mayHaveDropped({ fileBytes, files }: LogCapacity, bytes: number)
   return bytes >= fileBytes * (files - 1);
 }
 
-/** Control characters, those of HTML, and what may be no UTF-8 are written as six: `\u003c`. */
-function encodedBytes(byte: number): number {
-  if (byte < 0x20 || byte >= 0x7f || '<>&'.includes(String.fromCharCode(byte))) return byte === 0x0a ? 2 : 6;
-  return byte === 0x22 || byte === 0x5c ? 2 : 1;
+/** Control characters, and those of HTML, are escaped. Text in UTF-8 is left as it is, but for three characters. */
+function jsonBytes(byte: number): number {
+  if (byte === NEWLINE || '\r"\\'.includes(String.fromCharCode(byte))) return 2;
+  return byte < 0x20 || '<>&'.includes(String.fromCharCode(byte)) ? ESCAPED_BYTES : 1;
+}
+
+/**
+ * Whether the last byte of such a character is here: U+FFFD, which is also what is read of a byte that was no UTF-8, and
+ * the separators of lines and paragraphs.
+ */
+function mayBeEscaped(text: Buffer, at: number): boolean {
+  const [first, second, third] = [text[at - 2], text[at - 1], text[at]];
+  if (first === 0xef) return second === 0xbf && third === 0xbd;
+  return first === 0xe2 && second === 0x80 && (third === 0xa8 || third === 0xa9);
 }

@@ -19,7 +19,7 @@ interface StreamSurvey {
   knownEnd: number | undefined;
 }
 
-/** @param known - the last bytes that one has of each stream, and how many there are before and with them */
+/** @param known - the last bytes that one has of each stream, and how many they end */
 export async function surveyLog(
   log: Readable,
   capacity: LogCapacity,
@@ -28,7 +28,7 @@ export async function surveyLog(
   const finders = { stdout: new Finder(known.stdout), stderr: new Finder(known.stderr) };
   let encodedBytes = 0;
   await demultiplex(log, (name, bytes) => {
-    encodedBytes += entryBytes(bytes);
+    encodedBytes += entryBytes(capacity, bytes);
     finders[name].take(bytes);
   });
   const dropped = mayHaveDropped(capacity, encodedBytes);
@@ -37,7 +37,7 @@ export async function surveyLog(
 
 export interface KnownBytes {
   last: Buffer;
-  bytes: number;
+  bytesSinceGap: number;
 }
 
 /** Looks for some bytes in a stream, of which it remembers no more than it has to. */
@@ -50,7 +50,7 @@ class Finder {
 
   constructor(known: KnownBytes) {
     this.#known = known;
-    this.#isWhereExpected = known.bytes === 0;
+    this.#isWhereExpected = known.bytesSinceGap === 0;
   }
 
   take(bytes: Buffer): void {
@@ -59,7 +59,7 @@ class Finder {
     this.#seen = Buffer.concat([this.#seen, bytes]);
     if (this.#seen.length < last.length) return;
     const start = this.#bytes - this.#seen.length;
-    const expected = this.#known.bytes - last.length - start;
+    const expected = this.#known.bytesSinceGap - last.length - start;
     if (expected >= 0 && this.#seen.subarray(expected, expected + last.length).equals(last))
       this.#isWhereExpected = true;
     if (this.#first === undefined) {
@@ -71,6 +71,6 @@ class Finder {
 
   /** Where they would be if nothing has been dropped counts before where else they are: lines may repeat. */
   survey(): StreamSurvey {
-    return { bytes: this.#bytes, knownEnd: this.#isWhereExpected ? this.#known.bytes : this.#first };
+    return { bytes: this.#bytes, knownEnd: this.#isWhereExpected ? this.#known.bytesSinceGap : this.#first };
   }
 }

@@ -1,6 +1,7 @@
 import { containerTitle, type FailureDetails, FailureType, type WaitStrategyConfig } from '@tdw/payloads';
 import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
+import { ranOutOfMemory } from '../container/out-of-memory.ts';
 import type { ContainerInspection } from '../engine/engine-client.ts';
 import { describeAwaited, shorten } from './describe-awaited.ts';
 import { readLogTail } from './log-tail.ts';
@@ -29,22 +30,27 @@ export async function notReady(
   waited: Waited,
 ): Promise<ContainerError> {
   const logTail = await readLogTail(run, id);
+  const exit = ending instanceof ExitedBeforeReady ? await exitOf(run, ending.inspection) : undefined;
   run.signal.throwIfAborted();
-  const message = `The ${containerTitle(run.input)} ${describe(ending, waited)}`;
+  const message = `The ${containerTitle(run.input)} ${describe(ending, waited, exit)}`;
   return new ContainerError(FailureType.NotReady, message, {
     key: run.key,
     image: run.input.image,
     containerId: id,
-    ...(ending instanceof ExitedBeforeReady && exitOf(ending.inspection)),
+    ...exit,
     ...(logTail !== undefined && { logTail }),
   });
 }
 
-function describe(ending: StartupTimeoutOver | ExitedBeforeReady | NeverReady, waited: Waited): string {
+function describe(
+  ending: StartupTimeoutOver | ExitedBeforeReady | NeverReady,
+  waited: Waited,
+  exit: Pick<FailureDetails, 'outOfMemory'> = {},
+): string {
   if (ending instanceof ExitedBeforeReady) {
-    const { exitCode, outOfMemory, startedAt, finishedAt } = ending.inspection;
+    const { exitCode, startedAt, finishedAt } = ending.inspection;
     const ran = seconds(Date.parse(finishedAt) - Date.parse(startedAt));
-    return `${outOfMemory ? 'ran out of memory and ' : ''}exited with code ${exitCode} after ${ran}, before it was ready: ${describeWait(waited)}`;
+    return `${exit.outOfMemory ? 'ran out of memory and ' : ''}exited with code ${exitCode} after ${ran}, before it was ready: ${describeWait(waited)}`;
   }
   const after = seconds(waited.milliseconds);
   if (ending instanceof NeverReady) {
@@ -58,8 +64,8 @@ function describeWait({ strategy, lastSeen }: Waited): string {
   return `waited for ${describeAwaited(strategy)}; ${shorten(lastSeen)}`;
 }
 
-function exitOf({ exitCode, outOfMemory }: ContainerInspection): FailureDetails {
-  return { exitCode, ...(outOfMemory && { outOfMemory }) };
+async function exitOf(run: ContainerRun, exited: ContainerInspection): Promise<FailureDetails> {
+  return { exitCode: exited.exitCode, ...((await ranOutOfMemory(run, exited)) && { outOfMemory: true }) };
 }
 
 function seconds(milliseconds: number): string {

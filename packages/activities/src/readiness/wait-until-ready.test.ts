@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { containerRun } from '../testing/container-run.ts';
 import { cutAfterHeaders, cutBeforeAnswer, emptyBody, failWith } from '../testing/faults.ts';
 import { startingRun } from '../testing/starting-run.ts';
+import type { FakeContainer } from '../testing/fake-container.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
@@ -40,6 +41,23 @@ describe('a container without a wait strategy', () => {
         /^The container of 'alpine' exited with code 1 after 0.* s, before it was ready: waited for its process to run; it is exited\nHint: .*\nIts last output:\nno such table$/,
       ),
       details: { key: run.key, image: 'alpine', containerId: container.id, exitCode: 1, logTail: 'no such table' },
+    });
+  });
+
+  test.each([
+    ['says so', (container: FakeContainer) => (container.outOfMemory = true)],
+    ['has only told it', (container: FakeContainer) => container.announce('oom')],
+  ])('is not when it ran out of memory, also where the engine %s', async (_, befall) => {
+    const { run, leave } = containerRun(engine.fake);
+    const container = leave();
+    container.start();
+    befall(container);
+    container.exit(137);
+
+    await expect(waitUntilReady(run, container.id)).rejects.toMatchObject({
+      type: 'Tdw.NotReady',
+      message: expect.stringContaining('ran out of memory and exited with code 137'),
+      details: { exitCode: 137, outOfMemory: true },
     });
   });
 
