@@ -5,6 +5,9 @@ import type { ContainerRun } from './container-run.ts';
 import { specHash } from './create-options.ts';
 import { requireNoLostStart } from './lost-start.ts';
 
+/** What the engine says of a moment that has not been. */
+const NEVER = '0001-01-01T00:00:00Z';
+
 /**
  * The container of that name if it is this execution's and can be followed.
  *
@@ -20,7 +23,7 @@ export async function adoptContainer(run: ContainerRun, name: string): Promise<C
     if (isLeaving(run, found)) return undefined;
     throw nameConflict(run, name, found);
   }
-  if (found.state !== 'created') return found;
+  if (!isUnstarted(found)) return found;
   await requireNoLostStart(run, found);
   // Whoever created it may be about to start it, or be dead. Only the creator may start it, so it goes;
   // without force, so that the engine refuses when it has been started after all: then it is followed.
@@ -31,8 +34,13 @@ export async function adoptContainer(run: ContainerRun, name: string): Promise<C
   } catch (error) {
     if (!(error instanceof EngineError) || error.status !== 409) throw error;
     const started = await run.engine.inspectContainer(found.id);
-    return started?.state === 'created' || started?.state === 'removing' ? undefined : started;
+    return started === undefined || isUnstarted(started) || started.state === 'removing' ? undefined : started;
   }
+}
+
+/** One that is dead without ever having run was being removed when its engine was lost. */
+function isUnstarted({ state, startedAt }: ContainerInspection): boolean {
+  return state === 'created' || (state === 'dead' && startedAt === NEVER);
 }
 
 /** One of another run of ours that has ended is removed behind that run's back: it takes a moment. */

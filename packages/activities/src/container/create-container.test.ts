@@ -45,10 +45,26 @@ describe('a container that an earlier attempt left', () => {
 
   test('dead is collected', async () => {
     const { run, leave } = containerRun(engine.fake);
-    leave().state = 'dead';
+    const left = leave();
+    left.start();
+    left.exit(0);
+    left.state = 'dead';
 
     expect(await runContainer(run)).toMatchObject({ reattached: true });
     expect(engine.fake.count('start')).toBe(0);
+  });
+
+  test('dead, its removal cut off before it ever ran, is created anew: it has no exit', async () => {
+    const { run, leave, confirmed } = containerRun(engine.fake);
+    const left = leave();
+    left.state = 'dead';
+    run.facts.toStart = left.id;
+    const result = await runContainer(run);
+
+    expect(result).toMatchObject({ status: 'succeeded', reattached: false });
+    expect(result.containerId).not.toBe(left.id);
+    // Should the engine be lost in this removal as well, the next attempt knows the same.
+    expect(confirmed[0]).not.toHaveProperty('toStart');
   });
 
   test('created is removed, without force, and created anew: only its creator may start it', async () => {

@@ -12,8 +12,13 @@ import type { ContainerRun } from './container-run.ts';
  */
 export async function requireNoLostStart(run: ContainerRun, { id }: ContainerInspection): Promise<void> {
   const { engine, key, input, facts } = run;
+  if (facts.toStart !== id) return;
   // An engine that has been there all the time knows what it has started.
-  if (facts.toStart !== id || (await engine.remembersCreating(id))) return;
+  if (await engine.remembersCreating(id)) {
+    // Should it be lost while it removes the container, that one has still not run.
+    delete facts.toStart;
+    return;
+  }
   const message = `The ${containerTitle(input)} was being started when its engine was lost: it may have run`;
   throw new ContainerError(FailureType.EngineRestarted, message, { key, image: input.image, containerId: id });
 }
