@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { connectEngine } from '@tdw/activities';
-import { type ContainerExecutionOutput, MessageName } from '@tdw/payloads';
+import type { ContainerExecutionOutput } from '@tdw/payloads';
 import type { Program } from '../chaos/lab/program.ts';
 import type { TestWorker } from '../support/container-worker.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
@@ -64,35 +64,5 @@ describe('a container whose worker is killed', () => {
 
     expect(await closedAs(run)).toBe('CANCELLED');
     expect(await context.engine.findContainers({ 'tdw.workflow-id': run.workflowId })).toEqual([]);
-  }, 120_000);
-});
-
-describe('a run that is reset to after the start of its container', () => {
-  test('goes on with that one', async () => {
-    await startWorker();
-    const waitStrategy = { type: 'log', message: 'begun' };
-    const run = await start(context, { image, command, lifecycle: 'job', waitStrategy });
-    await run.executeUpdate(MessageName.waitUntilReady);
-    const container = await runningContainerOf(run);
-    const { runId } = await run.describe();
-    const { events } = await run.fetchHistory();
-    const task = events?.findLast(({ workflowTaskCompletedEventAttributes: completed }) => Boolean(completed));
-    await context.client.workflowService.resetWorkflowExecution({
-      namespace: 'default',
-      workflowExecution: { workflowId: run.workflowId, runId },
-      reason: 'a test',
-      workflowTaskFinishEventId: task!.eventId!,
-      requestId: randomUUID(),
-    });
-    await (await container.exec({ Cmd: ['touch', '/tmp/go'] })).start({});
-    const again = context.client.workflow.getHandle(run.workflowId);
-
-    expect((await again.result()) as ContainerExecutionOutput).toMatchObject({
-      status: 'succeeded',
-      containerId: container.id,
-      stdout: 'begun\ndone\n',
-    });
-    expect((await again.describe()).runId).not.toBe(runId);
-    expect(await startsOf(run)).toHaveLength(1);
   }, 120_000);
 });

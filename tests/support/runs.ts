@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { ContainerExecutionInput, ContainerExecutionOutput, FailureDetails } from '@tdw/payloads';
+import { type ContainerExecutionInput, type ContainerExecutionOutput, type FailureDetails, Label } from '@tdw/payloads';
 import Docker from 'dockerode';
 import type { TestWorker } from './container-worker.ts';
 
@@ -54,11 +54,15 @@ export async function closedAs(handle: WorkflowHandle): Promise<string> {
 /**
  * The run's container, once it has been started.
  *
- * @param runId - of which one of the workflow's runs; default: the first that has one
+ * @param of - of which one of the workflow's runs, and of which step; default: the first that there is
  */
-export async function runningContainerOf({ workflowId }: WorkflowHandle, runId?: string): Promise<Docker.Container> {
-  const label = [`tdw.workflow-id=${workflowId}`, ...(runId === undefined ? [] : [`tdw.run-id=${runId}`])];
-  return containerOf({ label, event: ['start'] });
+export async function runningContainerOf(
+  { workflowId }: WorkflowHandle,
+  of: { runId?: string; step?: string } = {},
+): Promise<Docker.Container> {
+  const labels = { [Label.workflowId]: workflowId, [Label.runId]: of.runId, [Label.step]: of.step };
+  const wanted = Object.entries(labels).filter(([, value]) => value !== undefined);
+  return containerOf({ label: wanted.map(([label, value]) => `${label}=${value}`), event: ['start'] });
 }
 
 /** Resolves when the container has been removed. */

@@ -4,7 +4,7 @@ export type { EngineClient } from './engine/engine-client.ts';
 export { createContainerRemover, type ContainerRemover } from './container/container-remover.ts';
 export { resolveEngineHost } from './engine/resolve-engine-host.ts';
 export type { RunReference } from './reaper/judge-labels.ts';
-export { reap, type ReapedContainer, type ReapOptions } from './reaper/reap.ts';
+export { reap, type ReapedContainer, type ReapOptions, type RunState } from './reaper/reap.ts';
 export type { ActivityDependencies } from './temporal/activity-dependencies.ts';
 export { createActivities } from './temporal/create-activities.ts';
 export { RunsUnderWay } from './temporal/runs-under-way.ts';

@@ -124,6 +124,21 @@ describe('a pass', () => {
     expect(states).toEqual([]);
   });
 
+  test('of a run that was reset leaves what the run that it became goes on with, and no more', async () => {
+    add('reset', { 'tdw.activity-id': '1' }).start();
+    add('reset', { 'tdw.activity-id': '2' }).start();
+    const nobodys = add('reset');
+    const reaped = await pass({ lookUpRun: async () => ({ continues: new Set(['1']) }) });
+
+    expect(new Set(reaped.map(summary))).toEqual(
+      new Set([
+        ['of-reset-0', 'runOpen', 'kept'],
+        ['of-reset-1', 'runClosed', 'removed'],
+        [nobodys.name, 'runOpen', 'kept'],
+      ]),
+    );
+  });
+
   test('leaves what somebody works with by the second look', async () => {
     const { name } = add('closed');
     const answers = [false, true];

@@ -13,7 +13,7 @@ export interface ReapOptions extends Judge {
   /** Where the output of what is removed is kept. Default: nowhere. */
   readonly logSink?: LogSink | undefined;
   /** Asks Temporal whether a run is open, or goes on as another one. Rejects when Temporal does not say. */
-  lookUpRun(run: RunReference, signal: AbortSignal): Promise<'open' | 'closed'>;
+  lookUpRun(run: RunReference, signal: AbortSignal): Promise<RunState>;
   /** How long a run must be seen closed before what it left is removed, in milliseconds. */
   readonly graceMs: number;
   /** Only say what would be removed. */
@@ -21,6 +21,9 @@ export interface ReapOptions extends Judge {
   /** Ends the pass early. Removals that are under way are brought to their end. */
   readonly signal: AbortSignal;
 }
+
+/** `continues`: the run is closed and was reset, and the run that it became goes on with these of its activities. */
+export type RunState = 'open' | 'closed' | { readonly continues: ReadonlySet<string> };
 
 /** What a pass has found, and done. */
 export interface ReapedContainer {
@@ -64,8 +67,8 @@ async function look(
   containers: readonly ContainerSummary[],
   options: ReapOptions,
 ): Promise<[closed: ContainerSummary[], kept: ReapedContainer[]]> {
-  const states = new Map<string, Promise<'open' | 'closed'>>();
-  const stateOf = (run: RunReference): Promise<'open' | 'closed'> => {
+  const states = new Map<string, Promise<RunState>>();
+  const stateOf = (run: RunReference): Promise<RunState> => {
     const key = JSON.stringify([run.workflowId, run.runId]);
     const state = states.get(key) ?? lookUp(run, options);
     states.set(key, state);
@@ -83,22 +86,29 @@ async function look(
   return [closed, kept];
 }
 
-function lookUp(run: RunReference, options: ReapOptions): Promise<'open' | 'closed'> {
+function lookUp(run: RunReference, options: ReapOptions): Promise<RunState> {
   return options.lookUpRun(run, AbortSignal.any([options.signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]));
 }
 
 async function judge(
   container: ContainerSummary,
   options: ReapOptions,
-  stateOf: (run: RunReference) => Promise<'open' | 'closed'>,
+  stateOf: (run: RunReference) => Promise<RunState>,
 ): Promise<Judged> {
   const run = judgeLabels(container.labels, options);
   if (typeof run === 'string') return { container, reason: run };
   try {
-    return { container, reason: (await stateOf(run)) === 'open' ? 'runOpen' : 'runClosed' };
+    return { container, reason: isNeeded(container, await stateOf(run)) ? 'runOpen' : 'runClosed' };
   } catch (error) {
     return { container, reason: 'runUnknown', error };
   }
+}
+
+/** What a run began that was reset to before, the run that it became begins anew, in a container of its own. */
+function isNeeded({ labels }: ContainerSummary, state: RunState): boolean {
+  const activityId = labels[Label.activityId];
+  if (typeof state === 'string' || activityId === undefined) return state !== 'closed';
+  return state.continues.has(activityId);
 }
 
 /** Removes them, each judged again in its turn. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { RunState } from '@tdw/activities';
 import type { NativeConnection } from '@temporalio/worker';
 import { createRunLookup } from './look-up-run.ts';
 
@@ -9,6 +10,8 @@ interface Run {
   /** Default: itself. */
   firstRunId?: string;
   isReset?: boolean;
+  /** Of the activities that it has begun. Default: none. */
+  activityIds?: string[];
 }
 
 const RUN = { workflowId: 'w', runId: 'run' };
@@ -22,8 +25,18 @@ function serverWith(runs: Run[], { namespaceId = 'uuid', error }: { namespaceId?
     const run = runs.find((one) => workflowId === 'w' && one.runId === runId);
     if (run === undefined) throw NOT_FOUND;
     return {
-      workflowExecutionInfo: { closeTime: run.isOpen === true ? null : {}, firstRunId: run.firstRunId ?? run.runId },
+      workflowExecutionInfo: {
+        execution: { workflowId, runId },
+        closeTime: run.isOpen === true ? null : {},
+        firstRunId: run.firstRunId ?? run.runId,
+      },
       workflowExtendedInfo: { lastResetTime: run.isReset === true ? {} : null },
+    };
+  };
+  const getWorkflowExecutionHistory = async ({ execution }: { execution: { runId: string } }): Promise<object> => {
+    const { activityIds = [] } = runs.find(({ runId }) => runId === execution.runId)!;
+    return {
+      history: { events: activityIds.map((id) => ({ activityTaskScheduledEventAttributes: { activityId: id } })) },
     };
   };
   const describeNamespace = async (): Promise<object> => ({ namespaceInfo: { id: namespaceId } });
@@ -32,12 +45,12 @@ function serverWith(runs: Run[], { namespaceId = 'uuid', error }: { namespaceId?
     return call();
   };
   return {
-    workflowService: { describeWorkflowExecution, describeNamespace },
+    workflowService: { describeWorkflowExecution, getWorkflowExecutionHistory, describeNamespace },
     withAbortSignal,
   } as unknown as NativeConnection;
 }
 
-function lookUp(connection: NativeConnection, signal = new AbortController().signal): Promise<'open' | 'closed'> {
+function lookUp(connection: NativeConnection, signal = new AbortController().signal): Promise<RunState> {
   return createRunLookup(connection, 'team', 'uuid')(RUN, signal);
 }
 
@@ -50,22 +63,12 @@ describe('a run', () => {
     ['has closed', 'closed', [closed]],
     ['has closed before another one of the same name', 'closed', [closed, other]],
     ['has gone on as another one, as by cron', 'closed', [closed, { ...other, firstRunId: 'run' }]],
-    ['was reset', 'open', [closed, { ...other, firstRunId: 'run', isReset: true }]],
     [
       'was reset and has closed since',
       'closed',
       [closed, { ...other, firstRunId: 'run', isReset: true, isOpen: false }],
     ],
     ['has closed before a reset one of the same name', 'closed', [closed, { ...other, isReset: true }]],
-    [
-      'is closed by the reset of one before',
-      'open',
-      [
-        { runId: 'first' },
-        { runId: 'run', firstRunId: 'first', isReset: true },
-        { ...other, firstRunId: 'first', isReset: true },
-      ],
-    ],
     [
       'is of a server that does not know whose successors are whose',
       'open',
@@ -79,6 +82,23 @@ describe('a run', () => {
     ['is not known any more, of a workflow that is open, perhaps by a reset', 'open', [other]],
   ])('that %s is %s', async (_, state, runs) => {
     expect(await lookUp(serverWith(runs))).toBe(state);
+  });
+
+  test.each<[string, Run[]]>([
+    ['was reset', [closed, { ...other, firstRunId: 'run', isReset: true }]],
+    [
+      'is closed by the reset of one before',
+      [
+        { runId: 'first' },
+        { runId: 'run', firstRunId: 'first', isReset: true },
+        { ...other, firstRunId: 'first', isReset: true },
+      ],
+    ],
+  ])('that %s continues as another one, with the activities of both', async (_, runs) => {
+    const [run, latest] = [runs.at(-2)!, runs.at(-1)!];
+    const known = [...runs.slice(0, -2), { ...run, activityIds: ['1', '2'] }, { ...latest, activityIds: ['1'] }];
+
+    expect(await lookUp(serverWith(known))).toEqual({ continues: new Set(['1']) });
   });
 
   test('that is not found in a namespace which was created anew is not known', async () => {

@@ -1,6 +1,7 @@
 import type { ReapOptions } from '@tdw/activities';
 import type { NativeConnection } from '@temporalio/worker';
 import { lookUpNamespaceId } from '../host/namespace-id.ts';
+import { commonActivities } from './common-activities.ts';
 
 type Connection = Pick<NativeConnection, 'workflowService' | 'withAbortSignal'>;
 type Description = Awaited<ReturnType<Connection['workflowService']['describeWorkflowExecution']>>;
@@ -26,7 +27,15 @@ export function createRunLookup(
     const run = await describe(workflowId, runId);
     if (run !== undefined && isOpen(run)) return 'open';
     const latest = await describe(workflowId);
-    if (latest !== undefined && isOpen(latest) && mayGoOnAs(run, latest)) return 'open';
+    if (latest !== undefined && isOpen(latest)) {
+      const { firstRunId } = run?.workflowExecutionInfo ?? {};
+      // Not known any more, or to a server of before these fields.
+      if (!firstRunId) return 'open';
+      if (goesOnAs(firstRunId, latest)) {
+        const runIds = [runId, latest.workflowExecutionInfo!.execution!.runId!] as const;
+        return { continues: await commonActivities(workflowService, { namespace, workflowId, runIds }) };
+      }
+    }
     if (run === undefined && (await lookUpNamespaceId(connection, namespace)) !== namespaceId) {
       throw new Error(`The namespace '${namespace}' is another one than it was (${namespaceId})`);
     }
@@ -41,16 +50,12 @@ function isOpen({ workflowExecutionInfo }: Description): boolean {
 }
 
 /**
- * Whether the open run of a workflow may need what this one, which is closed, has left: a run that began by a reset
- * goes on with the containers of those before it. The `resetRunId` of the closed run does not tell, for only the run
+ * Whether the open run of a workflow goes on with what this one, which is closed, has left: one that began by a reset
+ * does with the containers of those before it. The `resetRunId` of the closed run does not tell, for only the run
  * that was reset has one, not the runs after it, which the reset terminates, too.
  */
-function mayGoOnAs(run: Description | undefined, latest: Description): boolean {
-  const firstRunId = run?.workflowExecutionInfo?.firstRunId;
-  // Not known any more, or to a server of before these fields.
-  if (!firstRunId) return true;
-  const isReset = Boolean(latest.workflowExtendedInfo?.lastResetTime);
-  return isReset && latest.workflowExecutionInfo?.firstRunId === firstRunId;
+function goesOnAs(firstRunId: string, { workflowExecutionInfo, workflowExtendedInfo }: Description): boolean {
+  return Boolean(workflowExtendedInfo?.lastResetTime) && workflowExecutionInfo?.firstRunId === firstRunId;
 }
 
 async function unlessNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
