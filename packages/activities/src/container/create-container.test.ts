@@ -59,6 +59,7 @@ describe('a container that an earlier attempt left', () => {
     const left = leave();
     left.state = 'dead';
     run.facts.toStart = left.id;
+    left.announce('create', new Date().toISOString());
     const result = await runContainer(run);
 
     expect(result).toMatchObject({ status: 'succeeded', reattached: false });
