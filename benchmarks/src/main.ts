@@ -21,6 +21,7 @@ const SIZES = {
   quick: { warmUp: 16, rounds: 10, blocks: 2, blockSize: 32, parallel100: 1, parallel400: 1, starts: 2, logPairs: 1 },
 };
 const LOG_BYTES = 300 * MEBIBYTE;
+const LONG_LOG_BYTES = 1_024 * MEBIBYTE;
 
 const DEFAULT_JSON = fileURLToPath(new URL('../results/latest.json', import.meta.url));
 
@@ -56,7 +57,7 @@ async function measure(bench: Bench, { only, quick }: Options): Promise<Figures>
     if (measurement === 'parallel-100') figures.parallel100 = await measureParallel(bench, 100, sizes.parallel100);
     if (measurement === 'parallel-400') figures.parallel400 = await measureParallel(bench, 400, sizes.parallel400);
     if (measurement === 'cold-start') figures.coldStart = await measureColdStart(bench, sizes.starts);
-    if (measurement === 'logs') figures.logs = await measureLogs(bench, sizes.logPairs, LOG_BYTES);
+    if (measurement === 'logs') figures.logs = await measureLogs(bench, sizes.logPairs, LOG_BYTES, LONG_LOG_BYTES);
     if (measurement === 'bundle') figures.bundle = await measureBundle();
   }
   return figures;

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The label that all containers of a benchmark carry; its value is the run's id. */
 export const BENCH_LABEL = 'tdw-bench';
 
@@ -20,4 +22,12 @@ const LINE = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123
  */
 export function writer(bytes: number): string[] {
   return ['sh', '-c', `yes ${LINE} | head -c ${bytes}`];
+}
+
+/** The digest of what {@link writer} writes, in hex. */
+export function writtenSha256(bytes: number): string {
+  const lines = Buffer.from(`${LINE}\n`.repeat(10_000));
+  const hash = createHash('sha256');
+  for (let left = bytes; left > 0; left -= lines.length) hash.update(lines.subarray(0, left));
+  return hash.digest('hex');
 }

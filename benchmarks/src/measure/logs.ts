@@ -3,7 +3,7 @@ import type { Child } from '../process/child.ts';
 import { peakGrowth } from '../process/memory.ts';
 import { shuffle } from '../shuffle.ts';
 import { type Spread, spread } from '../statistics.ts';
-import { writer } from '../workload.ts';
+import { writeLog } from './kept-log.ts';
 
 export const MEBIBYTE = 2 ** 20;
 
@@ -17,19 +17,28 @@ export interface LogFigures {
   /** The largest growth of resident memory above what it was before, in MiB. */
   rawPeakGrowth: number;
   oursPeakGrowth: number;
+  /** One log that is longer: memory must not depend on how long it is. */
+  long: { bytes: number; rate: number; peakGrowth: number };
 }
 
-/** One chatty container at a time, through dockerode and through ours. */
-export async function measureLogs(bench: Bench, pairs: number, bytes: number): Promise<LogFigures> {
+/**
+ * One chatty container at a time, through dockerode and through ours, which keeps all of it in files: they are held
+ * against what was written, byte by byte.
+ */
+export async function measureLogs(bench: Bench, pairs: number, bytes: number, longBytes: number): Promise<LogFigures> {
   const { raw, worker, runs } = bench;
   const takers = {
     raw: () => take(raw.child, bytes, () => raw.ask({ kind: 'logs', bytes })),
-    ours: () =>
-      take(worker, bytes, async () => {
-        const { status, stdoutBytes } = await runs.container({ command: writer(bytes) });
-        if (stdoutBytes !== bytes) throw new Error(`The run ended as ${status} with ${stdoutBytes} bytes of ${bytes}`);
-      }),
+    ours: () => takeOurs(bytes),
   };
+  async function takeOurs(size: number): Promise<Sample> {
+    let written: Awaited<ReturnType<typeof writeLog>> | undefined;
+    const sample = await take(worker, size, async () => {
+      written = await writeLog(runs, size);
+    });
+    await written?.check();
+    return sample;
+  }
   type Kind = keyof typeof takers;
   const samples: Record<Kind, Sample>[] = [];
   for (let pair = 0; pair < pairs; pair++) {
@@ -40,6 +49,7 @@ export async function measureLogs(bench: Bench, pairs: number, bytes: number): P
     }
     samples.push(sample as Record<Kind, Sample>);
   }
+  const long = await takeOurs(longBytes);
   return {
     bytes,
     raw: spread(samples.map((sample) => sample.raw.rate)),
@@ -47,6 +57,7 @@ export async function measureLogs(bench: Bench, pairs: number, bytes: number): P
     ratio: spread(samples.map((sample) => sample.ours.rate / sample.raw.rate)),
     rawPeakGrowth: Math.max(...samples.map((sample) => sample.raw.growth)),
     oursPeakGrowth: Math.max(...samples.map((sample) => sample.ours.growth)),
+    long: { bytes: longBytes, rate: long.rate, peakGrowth: long.growth },
   };
 }
 
