@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { connectEngine } from '@tdw/activities';
@@ -111,7 +112,8 @@ describeWithOwnEngine('an engine with --live-restore', () => {
       await own.engine.start();
       await letGo(container);
 
-      expect((await run.result()) as ContainerExecutionOutput).toMatchObject({
+      const result = (await run.result()) as ContainerExecutionOutput;
+      expect(result).toMatchObject({
         status: 'succeeded',
         exitCode: 0,
         containerId: container.id,
@@ -119,6 +121,28 @@ describeWithOwnEngine('an engine with --live-restore', () => {
         stdoutBytes: 11,
         truncated: false,
       });
+      expect(result.outputError).toBeUndefined();
     },
   );
+
+  test('that was down when a container ended is told to have read no more of it', async () => {
+    // With none that lives on, the engine makes its network anew, and the exit counts as caused by its restart.
+    const other = await own.engine.docker.createContainer({ Image: 'busybox:stable', Cmd: ['sleep', '600'] });
+    await other.start();
+    const command = ['sh', '-c', 'echo begun; sleep 3; echo unread; exit 3'];
+    const run = await start(worker, { image: 'busybox:stable', command });
+    const container = await untilBegun(own.engine, run);
+    const { Pid: pid } = (await container.inspect()).State;
+    await own.engine.kill();
+    while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 20));
+    await own.engine.start();
+
+    expect((await run.result()) as ContainerExecutionOutput).toMatchObject({
+      status: 'failed',
+      exitCode: 3,
+      stdout: 'begun\n',
+      outputError: expect.stringMatching(/^The engine was away when the container ended/),
+    });
+    await other.remove({ force: true });
+  });
 });

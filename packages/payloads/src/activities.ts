@@ -98,8 +98,6 @@ export interface ContainerHeartbeat {
   ready?: Pick<StartedService, 'endpoint' | 'ports' | 'startedAt' | 'readyAt' | 'imageId'>;
   /** Why the container was stopped by us; without it, the exit was its own. */
   stopReason?: 'runTimeout';
-  /** When the engine was found not to answer any more, on the worker's clock, in ms since 1970. */
-  engineLostAt?: number;
   /** The container that the engine was about to be asked to start: it may have run, whatever the engine says later. */
   toStart?: string;
   /** Why the container is about to be removed: an attempt that comes after ends with it, and starts nothing. */

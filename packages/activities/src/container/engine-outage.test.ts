@@ -1,51 +1,68 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ContainerHeartbeat } from '@tdw/payloads';
 import { containerRun, type TestRun } from '../testing/container-run.ts';
-import { cutBeforeAnswer } from '../testing/faults.ts';
+import { cutAfterHeaders, failWith } from '../testing/faults.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
 import { runContainer } from './run-container.ts';
+import { watchService } from './watch-service.ts';
 
 const engine = useFakeEngine();
 const UNREAD = /^The engine was away when the container ended/;
 
-/** An attempt after one that ended with these facts; the container has ended in the meantime. */
-function attemptAfter(facts: Partial<ContainerHeartbeat>): TestRun {
+/** An attempt after one whose worker has died; the container has ended in the meantime. */
+function attemptAfter(exitCode = 0): TestRun {
   const attempt = containerRun(engine.fake, {}, { isRetry: true });
-  Object.assign(attempt.run.facts, facts);
   const container = attempt.leave();
   container.start();
   container.write(1, 'half of it');
-  container.exit(0);
+  container.exit(exitCode);
   return attempt;
 }
 
+/** Another process, which is told by its containers' keepers how they have ended. */
+function restartEngine(): void {
+  engine.fake.pastEvents.length = 0;
+}
+
 describe('an engine that is away while its containers go on', () => {
-  test('is put on record by the attempt that notices, for the next one', async () => {
-    const { run, confirmed } = containerRun(engine.fake);
-    const before = Date.now();
-    engine.fake.program = () => undefined;
-    engine.fake.once('wait', cutBeforeAnswer).always('inspect', cutBeforeAnswer);
-
-    await expect(runContainer(run)).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
-    expect(confirmed.at(-1)?.engineLostAt).toBeGreaterThanOrEqual(before);
-  });
-
-  test('may have lost output of a container that ended then: the result says so', async () => {
-    const { run } = attemptAfter({ engineLostAt: Date.now() - 1_000 });
+  test('may have lost output of a container that ended then: the result says so, whoever else was away', async () => {
+    const { run } = attemptAfter(3);
+    restartEngine();
+    engine.fake.add('other').start();
 
     expect(await runContainer(run)).toMatchObject({
-      exitCode: 0,
+      exitCode: 3,
       stdout: 'half of it',
       outputError: expect.stringMatching(UNREAD),
     });
-    expect(run.facts).not.toHaveProperty('engineLostAt');
+  });
+
+  test('may have lost output of a service', async () => {
+    const { run } = attemptAfter();
+    restartEngine();
+
+    expect(await watchService(run)).toMatchObject({ outputError: expect.stringMatching(UNREAD) });
+  });
+
+  test('may have lost output of one that an attempt followed which has only lost contact', async () => {
+    engine.fake.program = (container) => container.write(1, 'half of it');
+    engine.fake.once('wait', (exchange) => {
+      const [container] = engine.fake.containers;
+      container?.cutOutput();
+      container?.exit(3);
+      restartEngine();
+      cutAfterHeaders(exchange);
+    });
+
+    expect(await runContainer(containerRun(engine.fake).run)).toMatchObject({
+      outputError: expect.stringMatching(UNREAD),
+    });
   });
 
   test('has lost nothing of one that ended when it was back', async () => {
     const attempt = containerRun(engine.fake, {}, { isRetry: true });
-    attempt.run.facts.engineLostAt = Date.now() - 1_000;
     const container = attempt.leave();
     container.start();
+    restartEngine();
     const wait = engine.fake.hold('wait');
     const running = runContainer(attempt.run);
     await wait.reached;
@@ -57,6 +74,42 @@ describe('an engine that is away while its containers go on', () => {
   });
 
   test('is not suspected where only the worker was', async () => {
-    expect(await runContainer(attemptAfter({}).run)).not.toHaveProperty('outputError');
+    expect(await runContainer(attemptAfter().run)).not.toHaveProperty('outputError');
+  });
+
+  test('is not suspected where it may only have forgotten', async () => {
+    const { run } = attemptAfter();
+    restartEngine();
+    const other = engine.fake.add('other');
+    for (let event = 0; event < 256; event++) other.announce('kill');
+
+    expect(await runContainer(run)).not.toHaveProperty('outputError');
+  });
+
+  test('is not suspected where it does not tell its events', async () => {
+    const { run } = attemptAfter();
+    engine.fake.always('events', failWith(500));
+
+    expect(await runContainer(run)).not.toHaveProperty('outputError');
+  });
+
+  test('has missed an exit of which it says 255: the container has neither succeeded nor failed', async () => {
+    const { run } = attemptAfter(255);
+    restartEngine();
+
+    await expect(runContainer(run)).rejects.toMatchObject({
+      type: 'Tdw.EngineRestarted',
+      details: { exitCode: 255, removed: true },
+    });
+  });
+
+  test('has not missed the exit of one that it has seen end so', async () => {
+    expect(await runContainer(attemptAfter(255).run)).toMatchObject({ status: 'failed', exitCode: 255 });
+  });
+
+  test('is asked nothing about a container that was followed all the time', async () => {
+    await runContainer(containerRun(engine.fake).run);
+
+    expect(engine.fake.count('info')).toBe(0);
   });
 });

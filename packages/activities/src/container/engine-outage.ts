@@ -2,30 +2,21 @@ import { type ContainerInspection, EngineError } from '../engine/engine-client.t
 import type { ContainerRun } from './container-run.ts';
 
 /**
- * Inspects a container that is being waited for. When the engine does not answer, that is put on record: the attempt
- * ends then, and the next one has to know.
+ * Whether a container ended while its engine was away, of which whoever has not followed it all the time has to know. An
+ * engine that is down while its containers go on (`live-restore`) reads nothing of what they write; of one that ends in
+ * the meantime, the pipe is thrown away with all that was in it.
+ *
+ * It is the engine that is asked, and not what attempts have noticed: a worker may have been away at the same time.
  */
-export async function inspectOrRecordOutage(run: ContainerRun, id: string): Promise<ContainerInspection | undefined> {
+export async function endedUnseen(
+  { engine }: Pick<ContainerRun, 'engine'>,
+  { id }: Pick<ContainerInspection, 'id'>,
+): Promise<boolean> {
   try {
-    return await run.engine.inspectContainer(id);
+    return (await engine.sawExit(id)) === false;
   } catch (error) {
-    if (error instanceof EngineError && error.status === undefined) {
-      run.facts.engineLostAt ??= Date.now();
-      await run.confirm();
-    }
+    // What cannot be asked is not claimed, and must not keep an exit that is known from being told.
+    if (error instanceof EngineError) return false;
     throw error;
   }
-}
-
-/**
- * Takes the record of an outage that this attempt comes after.
- *
- * @returns whether an exit fell into it. An engine that is down while its containers go on (`live-restore`) reads
- *   nothing of what they write; of one that ends in the meantime, the pipe is thrown away with all that was in it
- */
-export function recallOutage({ facts }: ContainerRun): (exit: Pick<ContainerInspection, 'finishedAt'>) => boolean {
-  const hasBeenAway = facts.engineLostAt !== undefined;
-  const backAt = Date.now();
-  delete facts.engineLostAt;
-  return ({ finishedAt }) => hasBeenAway && Date.parse(finishedAt) < backAt;
 }

@@ -3,6 +3,9 @@ import type { ContainerInspection } from '../engine/engine-client.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 
+/** What an engine says of a container of which nobody can tell it how it ended. */
+const UNKNOWN_CODE = 255;
+
 /**
  * Makes sure that an exit is the container's own. An engine that is stopped stops its containers first, and tells of
  * their ends as of any other: with 0 where they do as they are told, else with 137 or 143.
@@ -10,12 +13,15 @@ import type { ContainerRun } from './container-run.ts';
  * While it is on its way down it takes no more connections: then the exit is for the next attempt to judge, which
  * finds an engine that has been started since.
  *
- * @throws {@link ContainerError} of the type `Tdw.EngineRestarted` where the engine is not the one that started it
+ * @param isUnseen - whether it ended while the engine was away, as far as one knows
+ * @throws {@link ContainerError} of the type `Tdw.EngineRestarted` where the engine is not the one that started it, or
+ *   has missed its end
  * @throws {@link EngineError} where the engine cannot be reached
  */
-export async function requireOwnExit(run: ContainerRun, exited: ContainerInspection): Promise<void> {
+export async function requireOwnExit(run: ContainerRun, exited: ContainerInspection, isUnseen = false): Promise<void> {
   const now = await run.engine.epoch();
-  if (now === undefined || exited.epoch === undefined || now === exited.epoch) return;
+  const isOther = now !== undefined && exited.epoch !== undefined && now !== exited.epoch;
+  if (!isOther && !(isUnseen && exited.exitCode === UNKNOWN_CODE)) return;
   const { key, input } = run;
   const { id: containerId, exitCode } = exited;
   const what = `The ${containerTitle(input)} ended while its engine was stopped or started again, with exit code ${exitCode}`;

@@ -26,7 +26,7 @@ export async function runContainer(run: ContainerRun): Promise<Omit<ExitedContai
     live = started.live ?? followLog(run, id, output);
     const deadline = await runDeadline(run, id, adopted);
     const readiness = run.input.waitStrategy && (await becomeReady(run, id, deadline));
-    const exit = await waitContainer(run, id, deadline, live?.exited);
+    const exit = await waitContainer(run, id, deadline, { adopted, announced: live?.exited });
     const result = await collectResult(run, exit, output, live);
     if (run.signal.reason instanceof RunCancelled) throw run.signal.reason;
     return { ...result, ...readiness, reattached: adopted };

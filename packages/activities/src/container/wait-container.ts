@@ -4,11 +4,19 @@ import { type ContainerInspection, EngineError } from '../engine/engine-client.t
 import { callAfter } from '../readiness/call-after.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
-import { inspectOrRecordOutage, recallOutage } from './engine-outage.ts';
+import { endedUnseen } from './engine-outage.ts';
 import { requireOwnExit } from './own-exit.ts';
 import { STOP_GRACE_SECONDS } from './remove-container.ts';
 
 const RETRY_DELAY_MS = 200;
+
+/** What is heard of a container before it is waited for. */
+export interface Followed {
+  /** Whether another attempt has started it: it may have ended before anybody waited. */
+  adopted: boolean;
+  /** Settles if the engine announces the exit before it answers. */
+  announced?: Promise<ExitedState> | undefined;
+}
 
 /** A container that has exited. */
 export type ExitedState = Pick<
@@ -33,29 +41,28 @@ export interface Exit {
  * only what inspect says counts, or what the engine announces by itself.
  *
  * @param deadline - when its time is up, on this process's monotonic clock
- * @param announced - settles if the engine announces the exit before it answers
  */
 export async function waitContainer(
   run: ContainerRun,
   id: string,
   deadline: number,
-  announced?: Promise<ExitedState>,
+  { adopted, announced }: Followed,
 ): Promise<Exit> {
   run.facts.phase = 'running';
-  const isUnread = recallOutage(run);
   let contactLost = false;
   for (;;) {
     const ending = await waitOnce(run, id, deadline - performance.now(), announced);
     if (ending === 'timer') await stopForTimeout(run, id);
     const noticedAt = performance.now();
     if (typeof ending === 'object') return { state: ending, noticedAt, contactLost, isUnread: false };
-    const inspection = await inspectOrRecordOutage(run, id);
+    const inspection = await run.engine.inspectContainer(id);
     if (inspection === undefined) throw lost(run, id);
     contactLost ||= ending === 'contactLost';
     if (inspection.state === 'exited' || inspection.state === 'dead') {
+      const isUnread = (adopted || contactLost) && (await endedUnseen(run, inspection));
       // One that we have stopped is ours, whatever the engine did since.
-      if (run.facts.stopReason === undefined) await requireOwnExit(run, inspection);
-      return { state: inspection, noticedAt, contactLost, isUnread: isUnread(inspection) };
+      if (run.facts.stopReason === undefined) await requireOwnExit(run, inspection, isUnread);
+      return { state: inspection, noticedAt, contactLost, isUnread };
     }
     contactLost ||= ending === 'answer';
     if (ending !== 'timer') run.observer?.retried();

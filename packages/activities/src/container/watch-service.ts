@@ -26,7 +26,7 @@ export async function watchService(run: ContainerRun): Promise<Omit<ExitedContai
     const id = await findStarted(run);
     run.facts.containerId = id;
     live = followLog(run, id, output);
-    const exit = await waitContainer(run, id, await runDeadline(run, id, true));
+    const exit = await waitContainer(run, id, await runDeadline(run, id, true), { adopted: true });
     const result = await collectResult(run, exit, output, live);
     if (run.signal.reason instanceof RunCancelled) throw run.signal.reason;
     return { ...result, reattached: run.isRetry };

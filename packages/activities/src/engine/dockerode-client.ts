@@ -24,6 +24,9 @@ const CALL_TIMEOUT_MS = 120_000;
 /** How long after a container's exit the engine may still tell that it ran out of memory: it hears so by another way. */
 const LATE_EVENT_MS = 500;
 
+/** How many events the engine remembers. */
+const REMEMBERED_EVENTS = 256;
+
 interface VolumeLabels {
   Labels: Record<string, string> | null;
 }
@@ -137,6 +140,15 @@ export class DockerodeClient implements EngineClient {
   async remembersCreating(id: string): Promise<boolean> {
     const { systemTime } = await this.info();
     return this.#hasTold(id, 'create', 0, Date.parse(systemTime));
+  }
+
+  async sawExit(id: string): Promise<boolean | undefined> {
+    const until = Date.parse((await this.info()).systemTime);
+    if (await this.#hasTold(id, 'die', 0, until)) return true;
+    const request = { method: 'GET', path: '/events', query: { since: 0, until: until / 1_000 } } as const;
+    const events = await bounded(async (signal) => text(await this.#open(request, signal)), CALL_TIMEOUT_MS);
+    // It has none from before it was started: one that has forgotten nothing would remember.
+    return events.split('\n').length > REMEMBERED_EVENTS ? undefined : false;
   }
 
   async #hasTold(id: string, event: string, fromMs: number, toMs: number): Promise<boolean> {

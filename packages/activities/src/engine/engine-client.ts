@@ -41,6 +41,11 @@ export interface EngineClient {
    * forgets its events when it is restarted, and the oldest of many.
    */
   ranOutOfMemory(id: string, ran: SuccessAnnouncement): Promise<boolean>;
+  /**
+   * Whether the engine saw the container's exit when it happened, and so has read all that it wrote: `false` where it
+   * was away. `undefined` where it cannot tell any more, for it remembers its latest events only.
+   */
+  sawExit(id: string): Promise<boolean | undefined>;
   /** Whether it is still the engine's process that created a container, as far as its events go back. */
   remembersCreating(id: string): Promise<boolean>;
   /**

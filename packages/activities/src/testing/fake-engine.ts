@@ -295,10 +295,11 @@ const events: Handler = ({ eventStreams, pastEvents }, exchange) => {
 };
 
 function matching(pastEvents: readonly FakeEvent[], query: URLSearchParams): string[] {
-  const { container, event } = JSON.parse(query.get('filters') ?? '{}') as { container: string[]; event: string[] };
+  const { container, event } = JSON.parse(query.get('filters') ?? '{}') as { container?: string[]; event?: string[] };
   const [since, until] = [Number(query.get('since')) * 1e9, Number(query.get('until')) * 1e9];
   return pastEvents
-    .filter(({ Action, Actor }) => container.includes(Actor.ID) && event.includes(Action))
+    .filter(({ Actor }) => container === undefined || container.includes(Actor.ID))
+    .filter(({ Action }) => event === undefined || event.includes(Action))
     .filter(({ timeNano }) => timeNano >= since && timeNano <= until)
     .map((past) => `${JSON.stringify(past)}\n`);
 }
