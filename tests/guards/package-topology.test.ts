@@ -13,9 +13,15 @@ const dependencies: Record<PackageName, string[]> = {
 };
 
 describe.each(packageNames)('%s', (name) => {
-  const { dependencies: actual, peerDependencies = {} } = JSON.parse(
-    readFileSync(join(repository, 'packages', name, 'package.json'), 'utf8'),
-  ) as { dependencies: Record<string, string>; peerDependencies?: Record<string, string> };
+  const {
+    dependencies: actual,
+    peerDependencies = {},
+    peerDependenciesMeta = {},
+  } = JSON.parse(readFileSync(join(repository, 'packages', name, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+    peerDependencies?: Record<string, string>;
+    peerDependenciesMeta?: Record<string, { optional: boolean }>;
+  };
 
   test('depends on what it is meant to, and nothing else', () => {
     expect(Object.keys(actual).sort()).toEqual(dependencies[name]);
@@ -24,7 +30,13 @@ describe.each(packageNames)('%s', (name) => {
   test('takes our own packages as plain dependencies, never as peers: a moved peer forces a major', () => {
     const ours = Object.entries(actual).filter(([dependency]) => dependency.startsWith('@tdw/'));
     expect(ours.every(([, range]) => range === 'workspace:^')).toBe(true);
-    expect(Object.keys(peerDependencies).every((peer) => peer.startsWith('@temporalio/'))).toBe(true);
+    expect(Object.keys(peerDependencies).filter((peer) => peer.startsWith('@tdw/'))).toEqual([]);
+  });
+
+  test("wants nothing of its user's but Temporal, and leaves to them whether they keep logs in a bucket", () => {
+    const others = Object.keys(peerDependencies).filter((peer) => !peer.startsWith('@temporalio/'));
+    expect(others.filter((peer) => peerDependenciesMeta[peer]?.optional !== true)).toEqual([]);
+    expect(others).toEqual(['activities', 'worker'].includes(name) ? ['@aws-sdk/client-s3'] : []);
   });
 });
 

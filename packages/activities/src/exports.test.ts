@@ -12,6 +12,7 @@ describe('exports pins: what is public, and nothing else', () => {
       'connectEngine',
       'createActivities',
       'createContainerRemover',
+      'describeEngineHost',
       'reap',
       'resolveEngineHost',
     ]);
@@ -24,6 +25,8 @@ describe('exports pins: what is public, and nothing else', () => {
       'RunCancelled',
       'connectEngine',
       'createFileLogSink',
+      'createS3LogSink',
+      'describeEngineHost',
       'findLogs',
       'readLog',
       'removeOldLogs',

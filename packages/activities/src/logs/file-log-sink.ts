@@ -8,6 +8,7 @@ import { readLogEnd, writeLogEnd } from './log-end.ts';
 import type { AttemptLog, LogOwner, LogSink } from './log-sink.ts';
 import { readStream } from './read-log.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { untilFirstGap } from './stored-log.ts';
 
 export interface FileLogSinkOptions {
   /** How large one file may become before the next is begun. Default: 64 MiB. */
@@ -53,13 +54,6 @@ export function createFileLogSink(root: string, { segmentBytes = SEGMENT_BYTES }
 }
 
 async function* nothing(): AsyncGenerator<Buffer> {}
-
-async function* untilFirstGap(pieces: ReturnType<typeof readStream>): AsyncGenerator<Buffer> {
-  for await (const { bytes, missing } of pieces) {
-    if (missing > 0) return;
-    yield bytes;
-  }
-}
 
 /** A file whose name is not on the disk is lost with its content: the names are in the folders that were made. */
 async function flushNames(folder: string, firstMade: string | undefined): Promise<void> {

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StreamName } from '../output/demultiplex.ts';
+import { parseSegmentName, segmentName } from './segment-name.ts';
 
 /** A file of a log: a piece of one stream, written by one attempt. */
 export interface Segment {
@@ -10,13 +11,9 @@ export interface Segment {
   start: number;
 }
 
-/** Enough for a petabyte, so that by name is by offset, too: `cat` of all files of one attempt gives the stream. */
-const OFFSET_DIGITS = 15;
-const NAME = /^(stdout|stderr)\.(\d{15})\.\w+\.log$/;
-
 /** @param writer - what no other attempt has: two that write at a time never have a file in common */
 export function segmentPath(folder: string, stream: StreamName, start: number, writer: string): string {
-  return join(folder, `${stream}.${String(start).padStart(OFFSET_DIGITS, '0')}.${writer}.log`);
+  return join(folder, segmentName({ stream, start, writer }));
 }
 
 /** The files of a log in the order of their offsets; none where there is no such folder. Others are passed over. */
@@ -26,9 +23,7 @@ export async function listSegments(folder: string): Promise<Segment[]> {
     throw error;
   });
   return names.sort().flatMap((name) => {
-    const [, stream, start] = NAME.exec(name) ?? [];
-    return stream === undefined
-      ? []
-      : [{ path: join(folder, name), stream: stream as StreamName, start: Number(start) }];
+    const segment = parseSegmentName(name);
+    return segment === undefined ? [] : [{ path: join(folder, name), stream: segment.stream, start: segment.start }];
   });
 }

@@ -1,0 +1,4 @@
+// What is loaded when somebody works with buckets (load-s3.ts), and never before.
+export { createBucketSink } from './bucket-sink.ts';
+export { findS3Logs } from './find-s3-logs.ts';
+export { openS3Log } from './s3-log.ts';

@@ -1,0 +1,107 @@
+import type { StreamName } from '../../output/demultiplex.ts';
+import { segmentName } from '../segment-name.ts';
+import type { Bucket } from './bucket.ts';
+
+export interface ObjectWriterOptions {
+  bucket: Pick<Bucket, 'write'>;
+  /** The key of the object of a segment with this name. */
+  keyOf: (name: string) => string;
+  stream: StreamName;
+  /** What no other attempt has. */
+  writer: string;
+  /** How large an object becomes before the next is begun. */
+  segmentBytes: number;
+  /** How long what was written may wait for more before it is uploaded, in milliseconds. */
+  uploadIntervalMs: number;
+}
+
+/** What will be one object. */
+interface Segment {
+  start: number;
+  chunks: Buffer[];
+  bytes: number;
+  /** How many of them are in the bucket. */
+  uploaded: number;
+}
+
+/** An object that has become so large is not uploaded once more because of a few bytes that have come since. */
+const LARGEST_REWRITE = 256 * 1024;
+/** How many full segments may wait for their upload, the one that is under way included, before a writer has to. */
+const ROOM = 2;
+
+/**
+ * One stream of a log, as one attempt uploads it: one object after the other. The last one is uploaded now and then while
+ * it grows, each time as a whole, for nothing can be added to an object.
+ */
+export class ObjectWriter {
+  readonly #options: ObjectWriterOptions;
+  #open: Segment | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** Of full segments, the oldest first; what was not safe after the bucket's whole patience is lost for all. */
+  #uploads: Promise<void>[] = [];
+  /** Settles when nothing is under way. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: ObjectWriterOptions) {
+    this.#options = options;
+  }
+
+  write(offset: number, bytes: Buffer): Promise<void> | undefined {
+    if (this.#open !== undefined && offset !== endOf(this.#open)) this.#seal();
+    const segment = (this.#open ??= { start: offset, chunks: [], bytes: 0, uploaded: 0 });
+    segment.chunks.push(bytes);
+    segment.bytes += bytes.length;
+    if (segment.bytes >= this.#options.segmentBytes) this.#seal();
+    else this.#timer ??= this.#startTimer();
+    return this.#uploads.length < ROOM ? undefined : this.#uploads[0];
+  }
+
+  async close(): Promise<void> {
+    this.#seal();
+    await this.#last;
+  }
+
+  /** Nothing more comes to the open segment. */
+  #seal(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const segment = this.#open;
+    this.#open = undefined;
+    if (segment === undefined) return;
+    const upload = this.#last.then(() => this.#upload(segment));
+    this.#uploads.push(upload);
+    this.#last = upload.then(() => void this.#uploads.shift());
+    // Told to whoever writes or closes next.
+    this.#last.catch(() => undefined);
+  }
+
+  #startTimer(): NodeJS.Timeout {
+    return setTimeout(() => this.#uploadSoFar(), this.#options.uploadIntervalMs).unref();
+  }
+
+  /** What cannot be uploaded now is, with what has come since, the next time. */
+  #uploadSoFar(): void {
+    const segment = this.#open;
+    if (segment === undefined) return;
+    if (segment.bytes > LARGEST_REWRITE) return this.#seal();
+    const upload = this.#last.then(() => this.#upload(segment).catch(() => undefined));
+    this.#last = upload.then(() => this.#goOnWith(segment));
+    this.#last.catch(() => undefined);
+  }
+
+  /** One upload of it at a time: the next one is due when this one has ended. */
+  #goOnWith(segment: Segment): void {
+    if (segment !== this.#open) return;
+    this.#timer = segment.uploaded < segment.bytes ? this.#startTimer() : undefined;
+  }
+
+  async #upload(segment: Segment): Promise<void> {
+    const { bucket, keyOf, stream, writer } = this.#options;
+    const body = Buffer.concat(segment.chunks);
+    if (body.length === segment.uploaded) return;
+    await bucket.write(keyOf(segmentName({ stream, start: segment.start, writer })), body, 'text/plain');
+    segment.uploaded = body.length;
+  }
+}
+
+const endOf = ({ start, bytes }: Segment): number => start + bytes;
