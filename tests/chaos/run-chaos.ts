@@ -1,6 +1,6 @@
 import { keysOf } from './course/keys.ts';
 import { type Course, play } from './course/play.ts';
-import { type RunRecord, untilClosed } from './course/runs.ts';
+import { untilClosed } from './course/runs.ts';
 import { type Lab, openLab } from './lab/lab.ts';
 import { findLeftovers, listEverything } from './lab/leftovers.ts';
 import type { Plan } from './plan/plan.ts';
@@ -61,17 +61,12 @@ async function gather(lab: Lab, { runs, hits }: Course, giveUpAt: number): Promi
       startedAt: run.startedAt,
       ...(closed && { closed }),
       isCancelled: run.isCancelled,
-      resets: run.runIds.length - 1,
       outages,
       ledger,
-      keys: await countKeys(lab, run),
+      keys: await keysOf(lab.client, run),
+      keyOf: lab.executions.keyOf,
     })),
   );
-}
-
-async function countKeys({ client }: Lab, run: RunRecord): Promise<Map<string, number>> {
-  const keys = await keysOf(client, run);
-  return new Map([...keys].map(([step, { size }]) => [step, size]));
 }
 
 function judge(plan: Plan, { hits }: Course, evidence: readonly Evidence[]): Omit<Report, 'leftovers' | 'durationMs'> {

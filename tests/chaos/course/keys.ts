@@ -3,21 +3,27 @@ import type { RunContainerRequest } from '@tdw/payloads';
 import { persistently } from './persistently.ts';
 import type { RunRecord } from './runs.ts';
 
+/** The keys that one run has given to each step, in their order: its first, and one more for each time it ran again. */
+export type Keys = ReadonlyMap<string, readonly string[]>;
+
 /**
- * The keys that a run and its resets gave to each step: so many times it may run. A reset to a moment before the
- * key was drawn draws another, which is what whoever resets it asks for.
+ * Of a run, and of each that it was reset to. A reset to a moment before a key was drawn draws another, which is what
+ * whoever resets it asks for.
  */
-export async function keysOf(client: Client, { workflowId, runIds }: RunRecord): Promise<Map<string, Set<string>>> {
-  const keys = new Map<string, Set<string>>();
-  for (const runId of runIds) {
-    const { events } = await persistently(() => client.workflow.getHandle(workflowId, runId).fetchHistory());
-    for (const { activityTaskScheduledEventAttributes: activity } of events ?? []) {
-      const payload = activity?.input?.payloads?.[0];
-      if (!payload) continue;
-      const { key, container } = defaultPayloadConverter.fromPayload<Partial<RunContainerRequest>>(payload);
-      if (key === undefined || container?.name === undefined) continue;
-      keys.set(container.name, (keys.get(container.name) ?? new Set()).add(key));
-    }
+export function keysOf(client: Client, { workflowId, runIds }: RunRecord): Promise<Keys[]> {
+  return Promise.all(runIds.map((runId) => keysOfOne(client, workflowId, runId)));
+}
+
+async function keysOfOne(client: Client, workflowId: string, runId: string): Promise<Keys> {
+  const { events } = await persistently(() => client.workflow.getHandle(workflowId, runId).fetchHistory());
+  const keys = new Map<string, string[]>();
+  for (const { activityTaskScheduledEventAttributes: activity } of events ?? []) {
+    const payload = activity?.input?.payloads?.[0];
+    if (!payload) continue;
+    const { key, container } = defaultPayloadConverter.fromPayload<Partial<RunContainerRequest>>(payload);
+    if (key === undefined || container?.name === undefined) continue;
+    const ofStep = keys.get(container.name) ?? [];
+    if (!ofStep.includes(key)) keys.set(container.name, [...ofStep, key]);
   }
   return keys;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { type OwnEngine, startOwnEngine } from '../../support/own-engine.ts';
+import { type Executions, recordExecutions } from './executions.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import type { Program } from './program.ts';
 import { createTemporalServer, type TemporalServer } from './temporal.ts';
@@ -19,6 +20,7 @@ export interface Lab {
   readonly temporal: TemporalServer;
   readonly workers: readonly Program[];
   readonly ledger: Ledger;
+  readonly executions: Executions;
   readonly client: Client;
   /** Where the ledger and everybody's logs are. */
   readonly folder: string;
@@ -46,6 +48,8 @@ export async function openLab(workers: number): Promise<Lab> {
     const ledger = openLedger(join(folder, 'ledger'));
     const engine = await startOwnEngine(['--config-file', config]);
     closing.push(() => engine.dispose());
+    const executions = recordExecutions(engine.docker);
+    closing.push(() => executions.close());
     const temporal = await createTemporalServer(folder);
     closing.push(() => temporal.end('SIGKILL'));
     await temporal.start();
@@ -70,7 +74,7 @@ export async function openLab(workers: number): Promise<Lab> {
       engine.reload();
       while ((await engine.docker.info()).LiveRestoreEnabled !== isOn) await delay(50);
     };
-    return { engine, setLiveRestore, temporal, workers: programs, ledger, client, folder, dispose };
+    return { engine, setLiveRestore, temporal, workers: programs, ledger, executions, client, folder, dispose };
   } catch (error) {
     await dispose(true);
     throw error;

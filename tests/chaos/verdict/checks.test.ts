@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ContainerExecutionOutput } from '@tdw/payloads';
+import type { Keys } from '../course/keys.ts';
 import type { Closed } from '../course/runs.ts';
 import { type LedgerEntry, parseEntries } from '../lab/ledger.ts';
 import { expectedStderr, expectedStdout, type PlannedStep } from '../plan/step.ts';
@@ -20,6 +21,7 @@ const result = {
   name: step.id,
   status: 'succeeded',
   exitCode: 0,
+  containerId: `aaaaaaaaaaaa${'0'.repeat(52)}`,
   stdout: expectedStdout(step),
   stderr: expectedStderr(step),
   stdoutBytes: expectedStdout(step).length,
@@ -27,6 +29,7 @@ const result = {
   truncated: false,
 } as ContainerExecutionOutput;
 const unseen = { type: 'Tdw.EngineRestarted', message: 'nobody saw its exit' };
+const seldom = { ...step, isRepeatable: false };
 const A = 'aaaaaaaaaaaa';
 const B = 'bbbbbbbbbbbb';
 const DONE = ledgerOf(`start ${A} 100`, `end ${A} 110`);
@@ -35,6 +38,8 @@ const OUTAGE = [{ from: 105_000, to: 112_000 }];
 function ledgerOf(...lines: string[]): ReadonlyMap<string, readonly LedgerEntry[]> {
   return new Map([[step.id, parseEntries(lines.join('\n'))]]);
 }
+
+const keysOf = (...keys: string[]): Keys => new Map([[step.id, keys]]);
 
 /** A run that went well, but for what is changed. */
 function evidence(changed: Partial<Evidence> = {}): Evidence {
@@ -45,8 +50,8 @@ function evidence(changed: Partial<Evidence> = {}): Evidence {
     isCancelled: false,
     outages: [],
     ledger: DONE,
-    keys: new Map([[step.id, 1]]),
-    resets: 0,
+    keys: [keysOf('first')],
+    keyOf: (container) => ({ [A]: 'first', [B]: 'second' })[container],
     ...changed,
   };
 }
@@ -57,6 +62,7 @@ function closedWith(changed: Partial<ContainerExecutionOutput>): { closed: Close
 
 const shortened = { stdout: 'r001.1 line 1\n', stdoutBytes: 14 };
 const twice = ledgerOf(`start ${A} 100`, `end ${A} 110`, `start ${B} 115`, `end ${B} 119`);
+const again = { ledger: twice, keys: [keysOf('first', 'second')] };
 
 describe('findingsOf', () => {
   test.each<[string, Partial<Evidence>]>([
@@ -64,9 +70,10 @@ describe('findingsOf', () => {
     ['a run that was cancelled', { isCancelled: true, closed: { status: 'CANCELLED', at: 1, results: [] } }],
     ['a run whose cancellation came too late', { isCancelled: true }],
     [
-      'a step that was executed once for each key of a run that was reset',
-      { ledger: twice, keys: new Map([[step.id, 2]]) },
+      'a step that was executed once for the key of each reset',
+      { ledger: twice, keys: [keysOf('first'), keysOf('second')] },
     ],
+    ['a step that ran again after an outage', { ledger: twice, keys: [keysOf('first', 'second')], outages: OUTAGE }],
     [
       'output that is missing, as is told, since the engine was away',
       { ...closedWith({ ...shortened, outputError: 'it was away' }), outages: OUTAGE },
@@ -95,17 +102,33 @@ describe('findingsOf', () => {
   });
 
   test.each<[string, Partial<Evidence>, string]>([
-    ['two containers for one key', { ledger: twice }, 'twice: r001.1: 1 beyond its keys'],
+    ['two containers for one key', { ledger: twice, keyOf: () => 'first' }, `twice: r001.1: ${A}, ${B} for first`],
     [
-      'two for one key when the engine had been away',
-      { ledger: twice, outages: OUTAGE },
-      'twice: r001.1: 1 beyond its keys',
+      'two for one key when another has not run',
+      { ledger: twice, keyOf: () => 'first', keys: [keysOf('first', 'second')], outages: OUTAGE },
+      `twice: r001.1: ${A}, ${B} for first`,
     ],
     [
       'a container that was started again',
       { ledger: ledgerOf(`start ${A} 100`, `end ${A} 110`, `start ${A} 111`, `end ${A} 112`), outages: OUTAGE },
-      'twice: r001.1: a container was started again',
+      `twice: r001.1: ${A}, ${A} for first`,
     ],
+    [
+      'a container for a key that its run did not give',
+      { ledger: twice },
+      `twice: r001.1: ${B} for second, which its run did not give`,
+    ],
+    [
+      'a container for no key',
+      { keyOf: () => undefined },
+      `twice: r001.1: ${A} for no key that is known, which its run did not give`,
+    ],
+    [
+      'a step that ran again and may not',
+      { ...again, outages: OUTAGE, planned: { ...evidence().planned, steps: [seldom] } },
+      'twice: r001.1: ran again once, and may not',
+    ],
+    ['a step that ran again without an outage', again, 'twice: r001.1: ran again once, though the engine was there'],
     [
       'a run that failed',
       { closed: { status: 'FAILED', at: 1, failureType: 'Tdw.NotReady', message: 'no', results: [] } },
@@ -137,6 +160,11 @@ describe('findingsOf', () => {
       { ledger: ledgerOf(`start ${A} 100`) },
       'wrong: r001.1 exited with 0; it did not',
     ],
+    [
+      'an exit of a container that is not over, though another one is',
+      { ledger: ledgerOf(`start ${A} 100`, `start ${B} 101`, `end ${B} 110`) },
+      'wrong: r001.1 exited with 0; it did not',
+    ],
     ['an exit of a container that never began', { ledger: new Map() }, 'wrong: r001.1 exited with 0; it did not'],
     ['another exit code', closedWith({ status: 'failed', exitCode: 255 }), 'wrong: r001.1 exited with 255, not 0'],
     [
@@ -164,12 +192,11 @@ describe('findingsOf', () => {
 });
 
 describe('rerunsOf', () => {
-  const again = { ledger: twice, keys: new Map([[step.id, 2]]) };
-
-  test('counts what ran again when the engine had been away, and not what a reset has run again', () => {
+  test('counts what a run has run again, and not what a reset has', () => {
     expect(rerunsOf(evidence({ ...again, outages: OUTAGE }))).toBe(1);
-    expect(rerunsOf(evidence({ ...again, outages: OUTAGE, resets: 1 }))).toBe(0);
-    expect(rerunsOf(evidence(again))).toBe(0);
-    expect(rerunsOf(evidence({ outages: OUTAGE }))).toBe(0);
+    expect(rerunsOf(evidence({ ...again, keys: [keysOf('first', 'second'), keysOf('first', 'second')] }))).toBe(1);
+    expect(rerunsOf(evidence({ ...again, keys: [keysOf('first'), keysOf('second')] }))).toBe(0);
+    expect(rerunsOf(evidence({ keys: [keysOf('first', 'second')] }))).toBe(0);
+    expect(rerunsOf(evidence())).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import type { ContainerExecutionOutput } from '@tdw/payloads';
 import { expectedStderr, expectedStdout, type PlannedStep } from '../plan/step.ts';
-import { type Evidence, hasEnded, hasSeenOutage, resultOf, startsOf, surplusOf, wasUnseen } from './evidence.ts';
+import { type Evidence, hasEnded, hasSeenOutage, laterKeysOf, resultOf, startsOf, wasUnseen } from './evidence.ts';
 import { differenceIn } from './output.ts';
 
 export interface Finding {
@@ -16,9 +16,10 @@ export function findingsOf(evidence: Evidence): Finding[] {
 
 /** How many containers ran again because nobody saw what became of the one before: the engine was away. */
 export function rerunsOf(evidence: Evidence): number {
-  const unseen = evidence.planned.steps.filter((step) => wasUnseen(evidence, step));
-  const again = unseen.map((step) => startsOf(evidence, step).length - 1 - evidence.resets);
-  return again.reduce((sum, count) => sum + Math.max(0, count), 0);
+  return evidence.planned.steps.reduce((sum, step) => {
+    const later = laterKeysOf(evidence, step);
+    return sum + startsOf(evidence, step).filter((id) => later.includes(evidence.keyOf(id) ?? '')).length;
+  }, 0);
 }
 
 type Found = Omit<Finding, 'run'>;
@@ -37,15 +38,32 @@ function neverClosed({ closed }: Evidence): Found[] {
 }
 
 function executedTwice(evidence: Evidence): Found[] {
-  return evidence.planned.steps.flatMap((step): Found[] => {
-    const containers = startsOf(evidence, step);
-    if (new Set(containers).size < containers.length) {
-      return [{ kind: 'twice', what: `${step.id}: a container was started again (${containers.join(', ')})` }];
-    }
-    const surplus = surplusOf(evidence, step);
-    if (surplus === 0) return [];
-    return [{ kind: 'twice', what: `${step.id}: ${surplus} beyond its keys (${containers.join(', ')})` }];
+  return evidence.planned.steps.flatMap((step) =>
+    [...startedTwice(evidence, step), ...ranAgain(evidence, step)].map((what) => ({
+      kind: 'twice',
+      what: `${step.id}: ${what}`,
+    })),
+  );
+}
+
+/** Each key is for one start of one container, ever. */
+function startedTwice(evidence: Evidence, step: PlannedStep): string[] {
+  const allowed = new Set(evidence.keys.flatMap((ofRun) => ofRun.get(step.id) ?? []));
+  const starts = Map.groupBy(startsOf(evidence, step), (container) => evidence.keyOf(container));
+  return [...starts].flatMap(([key, containers]) => {
+    const told = `${containers.join(', ')} for ${key ?? 'no key that is known'}`;
+    if (key === undefined || !allowed.has(key)) return [`${told}, which its run did not give`];
+    return containers.length > 1 ? [told] : [];
   });
+}
+
+/** Only what may be repeated, and of which nobody may have seen what became of it. */
+function ranAgain(evidence: Evidence, step: PlannedStep): string[] {
+  const count = laterKeysOf(evidence, step).length;
+  if (count === 0 || (step.isRepeatable && hasSeenOutage(evidence, step))) return [];
+  return [
+    `ran again ${count === 1 ? 'once' : `${count} times`}, ${step.isRepeatable ? 'though the engine was there' : 'and may not'}`,
+  ];
 }
 
 function closedOtherwise(evidence: Evidence): Found[] {
@@ -72,14 +90,14 @@ function endedOtherwise(evidence: Evidence): Found[] {
 function contradictsLedger(evidence: Evidence): Found[] {
   return eachResult(evidence, (step, result) => {
     const { status, exitCode, error } = result;
-    const ended = hasEnded(evidence, step);
     if (saysExited(result)) {
-      if (!ended) return [{ kind: 'wrong', what: `${step.id} exited with ${exitCode}; it did not, says the ledger` }];
+      if (!hasEnded(evidence, step, result.containerId))
+        return [{ kind: 'wrong', what: `${step.id} exited with ${exitCode}; it did not, says the ledger` }];
       if (exitCode === step.exitCode) return [];
       return [{ kind: 'wrong', what: `${step.id} exited with ${exitCode}, not ${step.exitCode}` }];
     }
     // Cancelled is cancelled, whatever the container did in the meantime.
-    if (!ended || status === 'cancelled' || saysUnseen(evidence)) return [];
+    if (!hasEnded(evidence, step) || status === 'cancelled' || saysUnseen(evidence)) return [];
     return [{ kind: 'lost', what: `${step.id} is ${status} (${error?.type}); it ended, says the ledger` }];
   });
 }

@@ -1,4 +1,5 @@
 import type { ContainerExecutionOutput } from '@tdw/payloads';
+import type { Keys } from '../course/keys.ts';
 import type { Closed } from '../course/runs.ts';
 import type { LedgerEntry } from '../lab/ledger.ts';
 import type { PlannedRun } from '../plan/run.ts';
@@ -15,9 +16,10 @@ export interface Evidence {
   outages: readonly Outage[];
   /** What the containers of each step wrote into the ledger. */
   ledger: ReadonlyMap<string, readonly LedgerEntry[]>;
-  resets: number;
-  /** How many keys the run and its resets gave to each step: so many times it may run. */
-  keys: ReadonlyMap<string, number>;
+  /** Of the run, and of each that it was reset to. */
+  keys: readonly Keys[];
+  /** Of which execution a container is; absent where nobody knows. */
+  keyOf(container: string): string | undefined;
 }
 
 interface Outage {
@@ -39,13 +41,17 @@ export function startsOf(evidence: Evidence, step: PlannedStep): string[] {
     .map(({ container }) => container);
 }
 
-export function hasEnded(evidence: Evidence, step: PlannedStep): boolean {
-  return entriesOf(evidence, step).some(({ what }) => what === 'end');
+/** @param containerId - of one of its containers. Default: of any */
+export function hasEnded(evidence: Evidence, step: PlannedStep, containerId?: string): boolean {
+  return entriesOf(evidence, step).some(
+    ({ what, container }) => what === 'end' && (containerId === undefined || containerId.startsWith(container)),
+  );
 }
 
-/** How many more times it was executed than it has keys; never less than 0. */
-export function surplusOf(evidence: Evidence, step: PlannedStep): number {
-  return Math.max(0, startsOf(evidence, step).length - (evidence.keys.get(step.id) ?? 0));
+/** The keys after the first that a run gave to the step: each is for running again what may have run before. */
+export function laterKeysOf({ keys }: Evidence, { id }: PlannedStep): string[] {
+  // A run that was reset begins with those of before.
+  return [...new Set(keys.flatMap((ofRun) => ofRun.get(id)?.slice(1) ?? []))];
 }
 
 /** Whether it began, ended or was stopped while the engine was away: then nobody may have seen it. */
