@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { durationToMs } from '@tdw/payloads';
 import { InvalidArgumentError } from 'commander';
-import { NO_LOGS } from './log-dir.ts';
+import { isBucket, NO_LOGS } from './log-dir.ts';
 
 /** Where to listen. */
 export interface Address {
@@ -49,9 +49,16 @@ export function toAbsolutePath(text: string): string {
 }
 
 export function toLogDir(text: string): string {
-  if (!isAbsolute(text) && text !== NO_LOGS) {
-    throw new InvalidArgumentError(`Expected the absolute path of a folder, or '${NO_LOGS}'.`);
+  if (!isLogPlace(text) && text !== NO_LOGS) {
+    throw new InvalidArgumentError(`Expected the absolute path of a folder, s3://bucket/prefix, or '${NO_LOGS}'.`);
   }
+  return text;
+}
+
+/** Where there are logs to read. */
+export function toLogPlace(text: string): string {
+  if (!isLogPlace(text))
+    throw new InvalidArgumentError('Expected the absolute path of a folder, or s3://bucket/prefix.');
   return text;
 }
 
@@ -79,4 +86,8 @@ function parseDuration(text: string): number | undefined {
 
 function isHost(text: string): boolean {
   return isIP(text) !== 0 || /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(text);
+}
+
+function isLogPlace(text: string): boolean {
+  return isAbsolute(text) || isBucket(text);
 }

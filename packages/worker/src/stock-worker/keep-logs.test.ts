@@ -77,4 +77,14 @@ describe('the logs of the stock worker', () => {
     expect(existsSync(fileURLToPath(log.reference))).toBe(false);
     second.stop();
   });
+
+  test.each([
+    [
+      { logDir: 's3:///logs' },
+      'The output of containers cannot be kept in s3:///logs (--log-dir): Expected s3://bucket',
+    ],
+    [{ logDir: 's3://logs', logRetention: DAY_MS }, '--log-retention is for logs in a folder; in s3://logs'],
+  ])('cannot be in a bucket with %j', async (options, problem) => {
+    await expect(keepLogs(options, logger)).rejects.toThrow(problem);
+  });
 });

@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
-import { createFileLogSink, type LogSink, removeOldLogs } from '@tdw/activities/engine';
+import { createFileLogSink, createS3LogSink, type LogSink, removeOldLogs } from '@tdw/activities/engine';
 import type { Logger } from '@temporalio/worker';
-import { defaultLogDir, NO_LOGS } from './log-dir.ts';
+import { defaultLogDir, isBucket, NO_LOGS } from './log-dir.ts';
 import { orExplain } from './or-explain.ts';
 
 const SWEEP_INTERVAL_MS = 3_600_000;
@@ -23,29 +23,43 @@ export interface KeptLogs {
 }
 
 /**
- * Keeps the output of containers in files, and clears old ones away, now and every hour.
+ * Keeps the output of containers where it is said: in a bucket, or in files of which it clears old ones away, now and
+ * every hour.
  *
- * @throws where the folder that was asked for cannot be used
+ * @throws where the folder or the bucket that was asked for cannot be used
  */
-export async function keepLogs(
-  { logDir, logRetention = RETENTION_MS }: KeepLogsOptions,
-  logger: Logger,
-): Promise<KeptLogs> {
-  const none = { stop: (): void => undefined };
-  if (logDir === NO_LOGS) return none;
+export async function keepLogs({ logDir, logRetention }: KeepLogsOptions, logger: Logger): Promise<KeptLogs> {
+  if (logDir === NO_LOGS) return none();
+  if (logDir !== undefined && isBucket(logDir)) return keepInBucket(logDir, logRetention);
   const folder = logDir ?? defaultLogDir();
   try {
-    await orExplain(makeWritable(folder), `The output of containers cannot be kept in ${folder} (--log-dir)`);
+    await orExplain(makeWritable(folder), problemWith(folder));
   } catch (error) {
     if (logDir !== undefined) throw error;
     logger.warn('The output of containers is not kept', { error });
-    return none;
+    return none();
   }
-  const sweep = (): void => void clearAway(folder, logRetention, logger);
+  const sweep = (): void => void clearAway(folder, logRetention ?? RETENTION_MS, logger);
   sweep();
   const timer = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
   return { sink: createFileLogSink(folder), stop: () => clearInterval(timer) };
 }
+
+/** Old ones are the bucket's own business: it has rules for that, and may hold logs of many workers. */
+async function keepInBucket(url: string, logRetention: number | undefined): Promise<KeptLogs> {
+  if (logRetention !== undefined) {
+    throw new Error(`--log-retention is for logs in a folder; in ${url}, the bucket's lifecycle rules remove old ones`);
+  }
+  const open = async (): Promise<LogSink> => {
+    const sink = await createS3LogSink(url);
+    await sink.check();
+    return sink;
+  };
+  return { sink: await orExplain(open(), problemWith(url)), stop: () => undefined };
+}
+
+const none = (): KeptLogs => ({ stop: () => undefined });
+const problemWith = (place: string): string => `The output of containers cannot be kept in ${place} (--log-dir)`;
 
 async function makeWritable(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

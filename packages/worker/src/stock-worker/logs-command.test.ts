@@ -26,10 +26,14 @@ describe('tdw-worker logs', () => {
     expect(asked).toEqual(['w', { runId: 'r', step: 's', follow: true, logDir: '/var/log/tdw' }]);
   });
 
+  test('takes that they are in a bucket', async () => {
+    expect((await parse('w', '--log-dir', 's3://logs/tdw')).asked).toEqual(['w', { logDir: 's3://logs/tdw' }]);
+  });
+
   test('refuses a folder that is none', async () => {
     const { said, exitCode } = await parse('w', '--log-dir', 'logs');
 
     expect(exitCode).toBe(1);
-    expect(said).toContain('Expected the absolute path of a folder');
+    expect(said).toContain('Expected the absolute path of a folder, or s3://bucket/prefix.');
   });
 });

@@ -52,6 +52,10 @@ describe('tdw-worker run', () => {
     expect((await parse('--log-dir', 'none')).options?.logDir).toBe('none');
   });
 
+  test('takes that it is kept in a bucket', async () => {
+    expect((await parse('--log-dir', 's3://logs/tdw')).options?.logDir).toBe('s3://logs/tdw');
+  });
+
   test('takes several folders that may be bound', async () => {
     const { options } = await parse('--allow-bind', '/srv/data', '--allow-bind', '/var/cache');
 
@@ -117,7 +121,11 @@ describe('tdw-worker run', () => {
       value,
       'Expected the absolute path of a folder',
     ]),
-    ...['logs', '', 'None'].map((value) => ['--log-dir', value, "Expected the absolute path of a folder, or 'none'"]),
+    ...['logs', '', 'None'].map((value) => [
+      '--log-dir',
+      value,
+      "Expected the absolute path of a folder, s3://bucket/prefix, or 'none'",
+    ]),
     ...['59m', '0', 'long'].map((value) => ['--log-retention', value, 'Expected a time of 1h or more']),
     ['--log-driver', 'journald', 'json-file, local'],
     ['--log-max-size', '128m', NUMBER],

@@ -9,7 +9,7 @@ import {
   toPositiveInteger,
   toSecondsOrLonger,
 } from './flag-values.ts';
-import { defaultLogDir } from './log-dir.ts';
+import { BUCKET_ENVIRONMENT, defaultLogDir } from './log-dir.ts';
 import { LOG_LEVELS } from './log-level.ts';
 import type { StockWorkerOptions } from './run-stock-worker.ts';
 import { addTemporalFlags, ENVIRONMENT } from './temporal-flags.ts';
@@ -59,13 +59,13 @@ export function runCommand(run: (options: StockWorkerOptions) => Promise<void> =
       toSecondsOrLonger,
     )
     .option(
-      '--log-dir <path>',
-      `where to keep all that containers write, for tdw-worker logs; none: nowhere (default: ${defaultLogDir()})`,
+      '--log-dir <place>',
+      `where to keep all that containers write, for tdw-worker logs: a folder, s3://bucket/prefix, or none (default: ${defaultLogDir()})`,
       toLogDir,
     )
     .option(
       '--log-retention <time>',
-      'how long after the end of its container a log is removed (default: 7d)',
+      'how long after the end of its container a log is removed from that folder (default: 7d)',
       toHoursOrLonger,
     )
     .addOption(
@@ -92,7 +92,7 @@ export function runCommand(run: (options: StockWorkerOptions) => Promise<void> =
     .addOption(
       new Option('--log-level <level>', 'what to log, to stderr as JSON').choices([...LOG_LEVELS]).default('info'),
     )
-    .addHelpText('after', `${ENVIRONMENT}\n${SIGNALS}`)
+    .addHelpText('after', `${ENVIRONMENT}\n${BUCKET_ENVIRONMENT}\n${SIGNALS}`)
     .allowExcessArguments(false)
     .action(run);
 }
