@@ -19,7 +19,7 @@ export interface EngineDoor {
 export async function startEngineDoor(passes?: (bytes: Buffer) => boolean | Promise<boolean>): Promise<EngineDoor> {
   const folder = mkdtempSync(join(tmpdir(), 'tdw-door-'));
   const path = join(folder, 'engine.sock');
-  const engine = new URL(resolveEngineHost()).pathname;
+  const engine = new URL(resolveEngineHost().url).pathname;
   const relay = new Relay(() => connect({ path: engine, allowHalfOpen: true }), passes);
   const door: EngineDoor = {
     host: `unix://${path}`,

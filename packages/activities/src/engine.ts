@@ -12,6 +12,7 @@ export { readLog, type ReadLogOptions } from './logs/read-log.ts';
 export { removeOldLogs } from './logs/remove-old-logs.ts';
 export { createS3LogSink, type S3LogSink, type S3LogSinkOptions } from './logs/s3-log-sink.ts';
 export type { LogPiece } from './logs/stored-log.ts';
+export { describeEngineHost, type EngineHost } from './engine/engine-host.ts';
 export { resolveEngineHost } from './engine/resolve-engine-host.ts';
 export type { RunOptions } from './without-temporal/begin-run.ts';
 export { runContainer } from './without-temporal/run-container.ts';

@@ -2,6 +2,7 @@
 export { connectEngine } from './engine/connect-engine.ts';
 export type { EngineClient } from './engine/engine-client.ts';
 export { createContainerRemover, type ContainerRemover } from './container/container-remover.ts';
+export { describeEngineHost, type EngineHost } from './engine/engine-host.ts';
 export { resolveEngineHost } from './engine/resolve-engine-host.ts';
 export type { RunReference } from './reaper/judge-labels.ts';
 export { reap, type ReapedContainer, type ReapOptions, type RunState } from './reaper/reap.ts';

@@ -49,15 +49,23 @@ describe('connectEngine', () => {
     ['npipe:////./pipe/docker_engine', true, 'localhost'],
     ['tcp://localhost:2375', false, 'localhost'],
     ['tcp://docker.example.org', false, 'docker.example.org'],
+    ['tcp://:2375', false, 'localhost'],
+    ['ssh://me@build-7', false, 'build-7'],
     ['tcp://[::1]:2375', false, '::1'],
   ])('knows of %s whether it is on this machine (%s), and where its ports are (%s)', (host, isLocal, hostName) => {
     expect(connectEngine(host).isLocal()).toBe(isLocal);
     expect(connectEngine(host).hostName()).toBe(hostName);
   });
 
-  test('refuses an address of which it can make nothing, and says which', () => {
-    expect(() => connectEngine('ssh://user@host')).toThrow(
-      "Expected an engine address that begins with unix://, npipe:// or tcp://, got 'ssh://user@host'",
-    );
+  test.each([
+    [
+      'fd://3',
+      "Expected an engine address that begins with unix://, npipe://, tcp:// or ssh://, got 'fd://3' (connectEngine)",
+    ],
+    ['tcp://', "Expected the engine's host in 'tcp://' (connectEngine)"],
+    ['tcp://a:1/path', "Expected no path after the engine's host in 'tcp://a:1/path' (connectEngine)"],
+    ['tcp://a b', "Expected an engine's address, got 'tcp://a b' (connectEngine)"],
+  ])('refuses an address of which it can make nothing, and says which: %s', (address, message) => {
+    expect(() => connectEngine(address)).toThrow(message);
   });
 });

@@ -1,68 +1,107 @@
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import Docker from 'dockerode';
 import { DockerodeClient } from './dockerode-client.ts';
 import type { EngineClient } from './engine-client.ts';
-import { resolveEngineHost } from './resolve-engine-host.ts';
+import { EngineConnection } from './engine-connection.ts';
+import type { EngineHost } from './engine-host.ts';
+import { namedEngineHost, resolveEngineHost } from './resolve-engine-host.ts';
+import { SshAgent } from './ssh-agent.ts';
 
 /**
  * A client for a container engine. Nothing is sent before the first call.
  *
- * @param host - `unix:///path`, `tcp://host:port`; default: as the docker CLI finds it ({@link resolveEngineHost}).
- *   With tcp, `DOCKER_TLS_VERIFY=1` and `DOCKER_CERT_PATH` are honoured as by the docker CLI.
+ * @param host - `unix:///path`, `tcp://host:port` with TLS as in the environment (`DOCKER_TLS_VERIFY`), `ssh://user@host`;
+ *   default: as the docker CLI finds it ({@link resolveEngineHost})
  * @throws {@link Error} when the host cannot be understood, or a certificate cannot be read
  */
-export function connectEngine(host: string = resolveEngineHost()): EngineClient {
-  const options = connectionOptions(host);
-  const { Agent } = options.protocol === 'https' ? https : http;
-  // An option of docker-modem's that dockerode's types leave out.
-  const newcomer = new Docker({ ...options, agent: new Agent({ keepAlive: false }) } as Docker.DockerOptions);
-  return new DockerodeClient(new Docker(options), newcomer, options.host);
+export function connectEngine(host: string | EngineHost = resolveEngineHost()): EngineClient {
+  const { options, agent, remoteHost } = wayTo(
+    typeof host === 'string' ? namedEngineHost(host, 'connectEngine') : host,
+  );
+  const modems = [agent(true), agent(false)].map((own) => {
+    // An option of docker-modem's that dockerode's types leave out.
+    return new Docker({ ...NOTHING, ...options, agent: own } as Docker.DockerOptions).modem;
+  });
+  return new DockerodeClient(new EngineConnection(modems[0]!, modems[1]!), remoteHost);
+}
+
+interface Way {
+  options: Docker.DockerOptions;
+  /** Absent: this machine. */
+  remoteHost?: string;
+  /** What makes its connections; `undefined` is Node's own, which keeps them. */
+  agent: (keepAlive: boolean) => http.Agent | undefined;
 }
 
 /**
  * Everything is said, and as `undefined` where it must not be: docker-modem fills what is absent from the
  * environment, and a `DOCKER_HOST` there would win over a socket here.
  */
-function connectionOptions(host: string): Docker.DockerOptions {
-  const nothing = {
-    host: undefined,
-    port: undefined,
-    timeout: undefined,
-    ca: undefined,
-    cert: undefined,
-    key: undefined,
-  };
-  const url = new URL(host);
+const NOTHING = {
+  host: undefined,
+  port: undefined,
+  socketPath: undefined,
+  timeout: undefined,
+  ca: undefined,
+  cert: undefined,
+  key: undefined,
+};
+
+function wayTo(host: EngineHost): Way {
+  const url = parse(host);
+  const remoteHost = url.hostname.replaceAll(/^\[|\]$/g, '');
   switch (url.protocol) {
     case 'unix:':
-      return { ...nothing, protocol: 'http', socketPath: decodeURIComponent(url.pathname) };
+      return toSocket(decodeURIComponent(url.pathname) || '/var/run/docker.sock');
     case 'npipe:':
-      return { ...nothing, protocol: 'http', socketPath: host.slice('npipe://'.length) };
+      return toSocket(host.url.slice('npipe://'.length));
+    case 'ssh:': {
+      // Who asks over there is told what it may call itself; the docker CLI has the same name for it.
+      const options = { protocol: 'http', host: 'docker.example.com' } as const;
+      return { options, remoteHost, agent: (keepAlive) => new SshAgent(url, { keepAlive }) };
+    }
     case 'tcp:':
     case 'http:':
-    case 'https:': {
-      const secure = url.protocol === 'https:' || (process.env['DOCKER_TLS_VERIFY'] ?? '') !== '';
-      return {
-        ...nothing,
-        ...(secure && certificates()),
-        protocol: secure ? 'https' : 'http',
-        host: url.hostname.replaceAll(/^\[|\]$/g, ''),
-        port: Number(url.port || (secure ? 2376 : 2375)),
-        socketPath: undefined,
-      };
-    }
+    case 'https:':
+      return toPort(host, url, remoteHost);
     default:
-      throw new Error(`Expected an engine address that begins with unix://, npipe:// or tcp://, got '${host}'`);
+      throw new Error(
+        `Expected an engine address that begins with unix://, npipe://, tcp:// or ssh://, got '${host.url}' (${host.source})`,
+      );
   }
 }
 
-/** The files that the docker CLI uses, from the folder where it looks for them. */
-function certificates(): Record<'ca' | 'cert' | 'key', Buffer> {
-  const folder = process.env['DOCKER_CERT_PATH'] ?? join(homedir(), '.docker');
-  const read = (name: string): Buffer => readFileSync(join(folder, `${name}.pem`));
-  return { ca: read('ca'), cert: read('cert'), key: read('key') };
+function toSocket(socketPath: string): Way {
+  return { options: { protocol: 'http', socketPath }, agent: plainAgent };
+}
+
+function toPort({ tls, source, url }: EngineHost, { protocol, port, pathname }: URL, host: string): Way {
+  if (host === '') throw new Error(`Expected the engine's host in '${url}' (${source})`);
+  if (pathname.length > 1) throw new Error(`Expected no path after the engine's host in '${url}' (${source})`);
+  const isSecure = tls !== undefined || protocol === 'https:';
+  const options = {
+    protocol: isSecure ? 'https' : 'http',
+    host,
+    port: Number(port || (protocol === 'https:' ? 2376 : 2375)),
+  } as const;
+  const { verify = true, ...files } = tls ?? {};
+  const secureAgent = (keepAlive: boolean): http.Agent => {
+    return new https.Agent({ ...files, rejectUnauthorized: verify, keepAlive, ...(keepAlive && KEPT) });
+  };
+  return { options, remoteHost: host, agent: isSecure ? secureAgent : plainAgent };
+}
+
+/** As those of Node's own agents are. */
+const KEPT = { scheduling: 'lifo', timeout: 5_000 } as const;
+
+function plainAgent(keepAlive: boolean): http.Agent | undefined {
+  return keepAlive ? undefined : new http.Agent({ keepAlive: false });
+}
+
+function parse({ url, source }: EngineHost): URL {
+  // As the docker CLI reads `tcp://:2375`.
+  const complete = url.replace('://:', '://localhost:');
+  if (!URL.canParse(complete)) throw new Error(`Expected an engine's address, got '${url}' (${source})`);
+  return new URL(complete);
 }

@@ -1,46 +1,55 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { chosenContext, readContext } from './docker-contexts.ts';
+import type { EngineHost } from './engine-host.ts';
+import { tlsOfEnvironment } from './engine-tls.ts';
 
 /**
- * Where the engine is, found as the docker CLI finds it: `DOCKER_HOST`, then the context that
- * `DOCKER_CONTEXT` or the CLI's configuration names, then the first well-known socket that exists
- * (Docker, rootless Docker, Docker Desktop, podman).
+ * Where the engine is, found as the docker CLI finds it: `DOCKER_HOST`, then the context that `DOCKER_CONTEXT` or the
+ * CLI's configuration names. Where nobody names one it is the first well-known socket that exists (Docker, rootless
+ * Docker, Docker Desktop, podman); the CLI looks at the first of them only.
+ *
+ * @throws {@link Error} when the context does not exist or names no engine, or a file cannot be read
  */
-export function resolveEngineHost(env: NodeJS.ProcessEnv = process.env, home: string = homedir()): string {
-  const host = env['DOCKER_HOST'];
-  if (host !== undefined && host !== '') return host.includes('://') ? host : `tcp://${host}`;
+export function resolveEngineHost(env: NodeJS.ProcessEnv = process.env, home: string = homedir()): EngineHost {
+  const address = env['DOCKER_HOST'];
+  if (address) return namedEngineHost(address, 'DOCKER_HOST', env, home);
   const configFolder = env['DOCKER_CONFIG'] || join(home, '.docker');
-  const context = env['DOCKER_CONTEXT'] || currentContext(configFolder);
-  if (context !== undefined && context !== '' && context !== 'default') return contextHost(configFolder, context);
-  const socket = wellKnownSockets(env, home).find((path) => existsSync(path));
-  return `unix://${socket ?? '/var/run/docker.sock'}`;
+  const context = chosenContext(configFolder, env);
+  if (context !== undefined) return readContext(configFolder, context);
+  const tls = tlsOfEnvironment(env, home);
+  if (tls !== undefined) return { url: 'tcp://localhost:2376', source: 'the default with TLS', tls };
+  return wellKnownSocket(env, home);
 }
 
-function currentContext(configFolder: string): string | undefined {
-  const file = join(configFolder, 'config.json');
-  if (!existsSync(file)) return undefined;
-  return (JSON.parse(readFileSync(file, 'utf8')) as { currentContext?: string }).currentContext;
+/**
+ * An engine whose address somebody names, with TLS as the environment says.
+ *
+ * @param address - as in `DOCKER_HOST`: one without a scheme is a `host:port` for tcp
+ * @param source - whose word that is, for messages
+ */
+export function namedEngineHost(
+  address: string,
+  source: string,
+  env: NodeJS.ProcessEnv = process.env,
+  home: string = homedir(),
+): EngineHost {
+  const url = address.includes('://') ? address : `tcp://${address}`;
+  const tls = /^(tcp|https):/.test(url) ? tlsOfEnvironment(env, home) : undefined;
+  return { url, source, ...(tls !== undefined && { tls }) };
 }
 
-/** The CLI keeps a context in a folder named by the hash of the context's name. */
-function contextHost(configFolder: string, name: string): string {
-  const file = join(configFolder, 'contexts', 'meta', createHash('sha256').update(name).digest('hex'), 'meta.json');
-  if (!existsSync(file)) throw new Error(`The docker context '${name}' does not exist: expected it in ${file}`);
-  const meta = JSON.parse(readFileSync(file, 'utf8')) as { Endpoints?: { docker?: { Host?: string } } };
-  const host = meta.Endpoints?.docker?.Host;
-  if (host === undefined) throw new Error(`The docker context '${name}' names no engine (Endpoints.docker.Host)`);
-  return host;
-}
-
-function wellKnownSockets(env: NodeJS.ProcessEnv, home: string): string[] {
+function wellKnownSocket(env: NodeJS.ProcessEnv, home: string): EngineHost {
   const runtime = env['XDG_RUNTIME_DIR'];
-  return [
+  const paths = [
     '/var/run/docker.sock',
-    ...(runtime === undefined ? [] : [join(runtime, 'docker.sock')]),
+    ...(runtime ? [join(runtime, 'docker.sock')] : []),
     join(home, '.docker/run/docker.sock'),
-    ...(runtime === undefined ? [] : [join(runtime, 'podman/podman.sock')]),
+    ...(runtime ? [join(runtime, 'podman/podman.sock')] : []),
     '/run/podman/podman.sock',
   ];
+  const found = paths.find((path) => existsSync(path));
+  if (found !== undefined) return { url: `unix://${found}`, source: 'the first of the usual sockets that exists' };
+  return { url: `unix://${paths[0]}`, source: `of the usual sockets none exists: ${paths.join(', ')}` };
 }

@@ -38,6 +38,10 @@ export class FakeEngine {
   rootless = false;
   /** The id of its default network, another one after each start; `undefined`: it has none. */
   epoch: string | undefined = 'epoch-1';
+  /** As when it is down. */
+  refusesConnections = false;
+  /** The version of the API that it speaks, and none else. Empty: it does not say, and paths have none. */
+  apiVersion = '1.48';
   readonly host: string;
   readonly client: EngineClient;
   readonly execs = new Map<string, { container: FakeContainer; command: readonly string[] }>();
@@ -59,6 +63,7 @@ export class FakeEngine {
     this.client = connectEngine(this.host);
     this.#server = createServer((request, response) => void this.#dispatch(request, response));
     this.#server.on('connection', (connection) => {
+      if (this.refusesConnections) return connection.destroy();
       this.connections++;
       this.#sockets.add(connection);
       connection.on('error', () => undefined).on('close', () => this.#sockets.delete(connection));
@@ -141,10 +146,14 @@ export class FakeEngine {
 
   async #dispatch(request: IncomingMessage, response: ServerResponse | undefined): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://engine');
-    const route = ROUTES.find(([method, path]) => method === request.method && path.test(url.pathname));
+    if (url.pathname === '/_ping') return answerPing(response!, this.apiVersion);
+    const prefix = this.apiVersion === '' ? '' : `/v${this.apiVersion}`;
+    if (!url.pathname.startsWith(prefix)) return refuseVersion(response!);
+    const pathname = url.pathname.slice(prefix.length);
+    const route = ROUTES.find(([method, path]) => method === request.method && path.test(pathname));
     if (route === undefined) throw new Error(`The fake engine does not know ${request.method} ${url.pathname}`);
     const [, path, operation, handler] = route;
-    const inPath = path.exec(url.pathname)?.[1];
+    const inPath = path.exec(pathname)?.[1];
     const hasBody = response !== undefined && Number(request.headers['content-length'] ?? 0) > 0;
     const body = hasBody ? await json(request) : undefined;
     const target = decodeURIComponent(inPath ?? url.searchParams.get('name') ?? '');
@@ -155,6 +164,15 @@ export class FakeEngine {
     if (fault === undefined) exchange.proceed();
     else fault(exchange);
   }
+}
+
+/** Everybody asks it once, before the first call: none of what tests count. */
+function answerPing(response: ServerResponse, apiVersion: string): void {
+  response.writeHead(200, apiVersion === '' ? {} : { 'api-version': apiVersion }).end('OK');
+}
+
+function refuseVersion(response: ServerResponse): void {
+  response.writeHead(400, { 'content-type': 'application/json' }).end('{"message":"client version is too old"}');
 }
 
 /** What the engine writes into the output of a command that it could not run, with a status of success. */

@@ -4,7 +4,6 @@ import {
   createActivities,
   createContainerRemover,
   type EngineClient,
-  resolveEngineHost,
   RunsUnderWay,
 } from '@tdw/activities';
 import type { EngineLogOptions, LogSink } from '@tdw/activities/engine';
@@ -12,7 +11,6 @@ import type { ContainerActivities } from '@tdw/payloads';
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import { createRunLookup } from '../reaper/look-up-run.ts';
 import { startReaper } from '../reaper/start-reaper.ts';
-import { endpointHostOf } from './endpoint-host.ts';
 import { keptHostId } from './host-id.ts';
 import { lookUpNamespaceId } from './namespace-id.ts';
 
@@ -24,7 +22,7 @@ export interface ContainerHostOptions {
   hostId?: string;
   /**
    * The host name under which those who use a service reach its published ports.
-   * Default: the engine's own for one that is reached by tcp, else `localhost`.
+   * Default: the engine's own for one that is reached by tcp or ssh, else `localhost`.
    */
   endpointHost?: string;
   /** The folders of the host that payloads may bind-mount, or what is in them. Default: none. */
@@ -75,9 +73,8 @@ export async function openContainerHost(
 ): Promise<ContainerHost> {
   if (connection === undefined) throw new TypeError("Expected the worker's options to have a connection, got none");
   const { logger } = Runtime.instance();
-  const engineHost = options.engine === undefined ? resolveEngineHost() : undefined;
-  const engine = options.engine ?? connectEngine(engineHost);
-  const endpointHost = options.endpointHost ?? endpointHostOf(engineHost);
+  const engine = options.engine ?? connectEngine();
+  const endpointHost = options.endpointHost ?? engine.hostName();
   const [id, namespaceId, { cpus }] = await Promise.all([
     hostId ?? keptHostId(engine),
     lookUpNamespaceId(connection, namespace),

@@ -84,7 +84,7 @@ describe('a pass that is asked for', () => {
     process.env['DOCKER_HOST'] = 'unix:///nowhere/docker.sock';
 
     await expect(prune({ grace: 1 })).rejects.toThrow(
-      'The container engine at unix:///nowhere/docker.sock does not answer: ',
+      'The container engine at unix:///nowhere/docker.sock (DOCKER_HOST) does not answer: ',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connectEngine, reap, resolveEngineHost } from '@tdw/activities';
+import { connectEngine, describeEngineHost, reap, resolveEngineHost } from '@tdw/activities';
 import { findHostId } from '../host/host-id.ts';
 import { lookUpNamespaceId } from '../host/namespace-id.ts';
 import { createRunLookup } from '../reaper/look-up-run.ts';
@@ -28,7 +28,7 @@ export async function prune({ hostId, grace, dryRun = false, ...flags }: PruneOp
   await installRuntime(createLogger('error'), undefined, []);
   const engineHost = resolveEngineHost();
   const engine = connectEngine(engineHost);
-  await orExplain(engine.info(), `The container engine at ${engineHost} does not answer`);
+  await orExplain(engine.info(), `The container engine at ${describeEngineHost(engineHost)} does not answer`);
   const { connection, namespace } = await connectTemporal(flags);
   try {
     const namespaceId = await lookUpNamespaceId(connection, namespace);

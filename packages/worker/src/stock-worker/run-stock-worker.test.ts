@@ -30,7 +30,7 @@ describe('the stock worker', () => {
     process.env['DOCKER_HOST'] = 'unix:///nowhere/docker.sock';
     try {
       await expect(runStockWorker(QUIET)).rejects.toThrow(
-        'The container engine at unix:///nowhere/docker.sock does not answer: ',
+        'The container engine at unix:///nowhere/docker.sock (DOCKER_HOST) does not answer: ',
       );
     } finally {
       process.env['DOCKER_HOST'] = engine.address;

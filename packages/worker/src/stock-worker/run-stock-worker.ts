@@ -1,6 +1,5 @@
-import { connectEngine, resolveEngineHost } from '@tdw/activities';
+import { connectEngine, describeEngineHost, resolveEngineHost } from '@tdw/activities';
 import { type ContainerWorker, createContainerWorker } from '../create-container-worker.ts';
-import { endpointHostOf } from '../host/endpoint-host.ts';
 import { connectTemporal } from './connect-temporal.ts';
 import type { Address } from './flag-values.ts';
 import { checkHealth } from './health.ts';
@@ -54,11 +53,14 @@ export async function runStockWorker({
 
   const engineHost = resolveEngineHost();
   const engine = connectEngine(engineHost);
-  const { version } = await orExplain(engine.info(), `The container engine at ${engineHost} does not answer`);
+  const { version } = await orExplain(
+    engine.info(),
+    `The container engine at ${describeEngineHost(engineHost)} does not answer`,
+  );
 
   const logs = await keepLogs({ logDir, logRetention }, logger);
   const { connection, address, namespace } = await connectTemporal(options);
-  const { taskQueue, endpointHost = endpointHostOf(engineHost) } = options;
+  const { taskQueue } = options;
   let worker: ContainerWorker | undefined;
   let health: Awaited<ReturnType<typeof serveHealth>> | undefined;
   try {
@@ -70,7 +72,6 @@ export async function runStockWorker({
       connection,
       namespace,
       engine,
-      endpointHost,
       bindRoots: allowBind,
       ...(logs.sink !== undefined && { logSink: logs.sink }),
       engineLog: {

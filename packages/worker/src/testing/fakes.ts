@@ -5,6 +5,7 @@ import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 export function fakeEngine({ cpus = 2, info }: { cpus?: number; info?: EngineClient['info'] } = {}): EngineClient {
   const engine: Partial<EngineClient> = {
     info: info ?? (async () => ({ version: '99.0', cpus, systemTime: new Date(0).toISOString() })),
+    hostName: () => 'localhost',
     ensureVolume: async () => ({ 'tdw.host': 'kept-id' }),
   };
   return engine as EngineClient;
