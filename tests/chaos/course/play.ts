@@ -21,7 +21,7 @@ export interface Course {
 /**
  * Plays the plan; resolves when every run was started, and all that went down is up again.
  *
- * @param say - hears of each fault
+ * @param say - hears of the beginning and the end of each fault
  */
 export async function play(lab: Lab, plan: Plan, say: (line: string) => void): Promise<Course> {
   const beginning = Date.now();
@@ -44,7 +44,10 @@ export async function play(lab: Lab, plan: Plan, say: (line: string) => void): P
       const from = Date.now();
       say(`${seconds(from - beginning)} ${fault.kind} ${fault.target}`);
       const hasHit = await inflict(fault, await runs.get(fault.target));
-      if (hasHit) hits.push({ kind: fault.kind, target: fault.target, from, to: Date.now() });
+      if (!hasHit) continue;
+      const to = Date.now();
+      hits.push({ kind: fault.kind, target: fault.target, from, to });
+      say(`${seconds(to - beginning)} ${fault.kind} ${fault.target} is over`);
     }
   });
   const parts = [...uses, ...faults];
