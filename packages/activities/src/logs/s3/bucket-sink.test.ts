@@ -4,7 +4,7 @@ import { useS3Server } from '../../testing/use-s3-server.ts';
 import { readLog } from '../read-log.ts';
 import { createS3LogSink, type S3LogSinkOptions } from '../s3-log-sink.ts';
 import type { AttemptLog, LogEnd } from '../log-sink.ts';
-import { Bucket } from './bucket.ts';
+import { S3Bucket } from './s3-bucket.ts';
 
 const owner = { key: 'k', namespaceId: 'n', workflowId: 'w', runId: 'r', step: 's' };
 const END: LogEnd = {
@@ -25,7 +25,7 @@ describeWithS3('a sink in a bucket', () => {
 
   async function objects(): Promise<[string, number][]> {
     const found: [string, number][] = [];
-    for await (const { key, bytes } of new Bucket(s3.bucket, 0).list('')) found.push([key, bytes]);
+    for await (const { key, bytes } of new S3Bucket(s3.bucket, 0).list('')) found.push([key, bytes]);
     return found;
   }
 

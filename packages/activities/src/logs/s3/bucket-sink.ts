@@ -3,7 +3,7 @@ import { logFolder } from '../log-folder.ts';
 import type { AttemptLog, LogOwner } from '../log-sink.ts';
 import type { S3LogSink, S3LogSinkOptions } from '../s3-log-sink.ts';
 import { joinSegments, untilFirstGap } from '../stored-log.ts';
-import { Bucket } from './bucket.ts';
+import { S3Bucket } from './s3-bucket.ts';
 import { ObjectWriter } from './object-writer.ts';
 import { LOG_END, lookAtS3Log } from './s3-log.ts';
 import { keyIn, parseS3Url, s3Url } from './s3-place.ts';
@@ -24,8 +24,8 @@ export function createBucketSink(
   { segmentBytes = SEGMENT_BYTES, uploadIntervalMs = UPLOAD_INTERVAL_MS }: S3LogSinkOptions,
 ): S3LogSink {
   const place = parseS3Url(url);
-  const opening = new Bucket(place.bucket, OPENING_PATIENCE_MS);
-  const writing = new Bucket(place.bucket, WRITING_PATIENCE_MS);
+  const opening = new S3Bucket(place.bucket, OPENING_PATIENCE_MS);
+  const writing = new S3Bucket(place.bucket, WRITING_PATIENCE_MS);
 
   return {
     async check() {

@@ -1,7 +1,7 @@
 import { type FoundLog, toFoundLog } from '../found-log.ts';
 import { safeName } from '../log-folder.ts';
 import { parseSegmentName } from '../segment-name.ts';
-import { Bucket, type StoredObject } from './bucket.ts';
+import { S3Bucket, type StoredObject } from './s3-bucket.ts';
 import { keyIn, parseS3Url, s3Url } from './s3-place.ts';
 import { writerBegan } from './writer-id.ts';
 
@@ -10,7 +10,7 @@ const PATIENCE_MS = 10_000;
 /** As `findLogs`, in a bucket. A log of which nothing is uploaded yet is not there. */
 export async function findS3Logs(url: string, workflowId: string, runId?: string): Promise<FoundLog[]> {
   const place = parseS3Url(url);
-  const bucket = new Bucket(place.bucket, PATIENCE_MS);
+  const bucket = new S3Bucket(place.bucket, PATIENCE_MS);
   const began = new Map<string, Map<string, number>>();
   try {
     for (const namespace of await bucket.listFolders(keyIn(place, ''))) {

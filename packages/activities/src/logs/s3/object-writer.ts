@@ -1,9 +1,9 @@
 import type { StreamName } from '../../output/demultiplex.ts';
 import { segmentName } from '../segment-name.ts';
-import type { Bucket } from './bucket.ts';
+import type { S3Bucket } from './s3-bucket.ts';
 
 export interface ObjectWriterOptions {
-  bucket: Pick<Bucket, 'write'>;
+  bucket: Pick<S3Bucket, 'write'>;
   /** The key of the object of a segment with this name. */
   keyOf: (name: string) => string;
   stream: StreamName;

@@ -1,6 +1,6 @@
 import { parseSegmentName, type SegmentName } from '../segment-name.ts';
 import type { StoredLog, StoredSegment } from '../stored-log.ts';
-import { Bucket } from './bucket.ts';
+import { S3Bucket } from './s3-bucket.ts';
 import { keyIn, parseS3Url } from './s3-place.ts';
 
 /** Says that a log is complete. In the bucket it is written after all segments, and listed before them. */
@@ -13,7 +13,7 @@ const PATIENCE_MS = 10_000;
 /** The log with this reference. */
 export function openS3Log(reference: string): StoredLog {
   const place = parseS3Url(reference);
-  const bucket = new Bucket(place.bucket, PATIENCE_MS);
+  const bucket = new S3Bucket(place.bucket, PATIENCE_MS);
   const folder = keyIn(place);
   return {
     pollMs: POLL_MS,
@@ -28,7 +28,7 @@ export function openS3Log(reference: string): StoredLog {
 
 /** @param folder - the key of the log, to which a slash and a name are added */
 export async function lookAtS3Log(
-  bucket: Bucket,
+  bucket: S3Bucket,
   folder: string,
 ): Promise<{ isComplete: boolean; segments: StoredSegment[] }> {
   let isComplete = false;
@@ -43,6 +43,6 @@ export async function lookAtS3Log(
   return { isComplete, segments: found.sort((a, b) => a.start - b.start) };
 }
 
-async function* readObject(bucket: Bucket, key: string, skip: number): AsyncGenerator<Buffer> {
+async function* readObject(bucket: S3Bucket, key: string, skip: number): AsyncGenerator<Buffer> {
   yield await bucket.read(key, skip);
 }

@@ -18,8 +18,11 @@ export interface StoredObject {
 /** A body can break off when its answer has begun, which the client does not try again. */
 const READS = 3;
 
-/** Just the calls that we make, of a bucket of the environment's store; errors say which bucket and where. */
-export class Bucket {
+/**
+ * Just the calls that we make, of a bucket of the environment's store; errors say which bucket and where. (A class that is
+ * called as the field `Bucket` of its calls' input is compiled wrongly by TypeScript 7.0: the field gets another name.)
+ */
+export class S3Bucket {
   readonly name: string;
   readonly #endpoint = endpointOf();
   readonly #client: S3Client;

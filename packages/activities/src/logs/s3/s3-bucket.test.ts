@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { describeWithS3 } from '../../testing/s3-server.ts';
 import { useS3Server } from '../../testing/use-s3-server.ts';
-import { Bucket } from './bucket.ts';
+import { S3Bucket } from './s3-bucket.ts';
 
 describeWithS3('a bucket', () => {
   const s3 = useS3Server();
@@ -13,7 +13,7 @@ describeWithS3('a bucket', () => {
     mkdirSync(join(path, '..'), { recursive: true });
     writeFileSync(path, 'x');
   }
-  const open = (): Bucket => new Bucket(s3.bucket, 1_000);
+  const open = (): S3Bucket => new S3Bucket(s3.bucket, 1_000);
 
   test('lists more than one answer has room for', async () => {
     const bucket = open();
@@ -37,7 +37,7 @@ describeWithS3('a bucket', () => {
   test('is asked for as long as one has patience: then the error says where it should be', async () => {
     process.env['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:1';
 
-    await expect(new Bucket('logs', 300).listFolders('')).rejects.toThrow(
+    await expect(new S3Bucket('logs', 300).listFolders('')).rejects.toThrow(
       /^the bucket 'logs' of http:\/\/127.0.0.1:1: .*ECONNREFUSED/,
     );
   });
