@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import type { ContainerExecutionInput, ReadyContainer } from '@tdw/payloads';
+import type { ContainerExecutionInput, ReadyContainer, RunProgress } from '@tdw/payloads';
 import { findLogs, readLog } from '@tdw/activities/engine';
 import { useLeftoverCheck } from '../support/leftovers.ts';
 import { closedAs, failureOf, runningContainerOf } from '../support/runs.ts';
@@ -70,6 +70,13 @@ async function logsOf(run: WorkflowHandle): Promise<Record<'stdout' | 'stderr', 
     return { text: bytes.toString(), sha256: sha256(bytes), missing: missing[stream] };
   };
   return { stdout: kept('stdout'), stderr: kept('stderr') };
+}
+
+/** What a log has by the reference that somebody was given. */
+async function piecesOf(reference: string): Promise<string[]> {
+  const pieces: string[] = [];
+  for await (const { bytes } of readLog(reference)) pieces.push(bytes.toString());
+  return pieces;
 }
 
 /** Its standard output as it is on the disk by now. */
@@ -150,7 +157,12 @@ describe('the logs of the stock worker', () => {
     await run.cancel();
 
     expect(await closedAs(run)).toBe('CANCELLED');
-    expect((await logsOf(run)).stdout.text).toMatch(/^(hello\n)?bye\n$/);
+    const { text } = (await logsOf(run)).stdout;
+    expect(text).toMatch(/^(hello\n)?bye\n$/);
+    // There is no result: this says where they are.
+    const [container] = (await run.query<RunProgress>('tdw.progress')).containers;
+    expect(await piecesOf(container!.log!.reference)).toEqual([text]);
+    expect(await runTdwWorker('logs', run.workflowId, '--log-dir', logDir)).toMatchObject({ code: 0, stdout: text });
   });
 
   test('have the last words of one that is out of time', async () => {
@@ -168,8 +180,11 @@ describe('the logs of the stock worker', () => {
     await startWorker();
     const run = await start({ ...sh('echo cannot >&2; exit 1'), waitStrategy: { type: 'log', message: 'ready' } });
 
-    expect((await failureOf(run.result())).type).toBe('Tdw.NotReady');
+    const { type, details } = await failureOf(run.result());
+    expect(type).toBe('Tdw.NotReady');
     expect((await logsOf(run)).stderr.text).toBe('cannot\n');
+    expect(await piecesOf(details.log!.reference)).toEqual(['cannot\n']);
+    expect(await runTdwWorker('logs', run.workflowId, '--log-dir', logDir)).toMatchObject({ stderr: 'cannot\n' });
   });
 
   test('can be followed while a service runs', async () => {

@@ -1,4 +1,5 @@
 import type { ContainerExecutionInput } from './container-input.ts';
+import type { ContainerLog } from './container-log.ts';
 import type { ExitedContainer } from './container-output.ts';
 import type { FailureDetails, FailureType } from './failures.ts';
 import type { ReadyContainer } from './messages.ts';
@@ -81,6 +82,8 @@ export interface RemoveContainerResult {
   removed: boolean;
   /** Whether there was one. */
   found: boolean;
+  /** Where all that it wrote is kept, where this call has kept it. */
+  log?: ContainerLog;
 }
 
 /**

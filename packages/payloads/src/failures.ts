@@ -1,3 +1,5 @@
+import type { ContainerLog } from './container-log.ts';
+
 /**
  * The types of every failure that this project makes: match on `failure.type`, never on a message.
  *
@@ -91,6 +93,8 @@ export interface FailureDetails {
   outOfMemory?: true;
   /** The last lines that the container wrote, where they may say why. */
   logTail?: string;
+  /** Where all that the container wrote is kept, as far as there is anything of it. */
+  log?: ContainerLog;
   /** When it is tried again, in milliseconds, where somebody asked for more time than the usual pause. */
   retryAfterMs?: number;
   /** `true` when the worker has looked, and no container of this execution is left. */

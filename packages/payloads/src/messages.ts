@@ -1,3 +1,4 @@
+import type { ContainerLog } from './container-log.ts';
 import type { ContainerStatus } from './container-output.ts';
 import type { StepError } from './failures.ts';
 
@@ -28,6 +29,8 @@ export interface ContainerProgress {
   endpoint?: string;
   ports?: Record<string, number>;
   exitCode?: number;
+  /** When it has ended: where all that it wrote is kept. Of a run that is cancelled nothing else tells. */
+  log?: Pick<ContainerLog, 'reference'>;
   error?: StepError;
 }
 

@@ -5,6 +5,8 @@ import { detailsOf } from './failure-details.ts';
 
 const container = { image: 'alpine', name: 'build', queueTimeout: '30s' };
 
+const log = { reference: 'file:///logs/1', stdoutBytes: 3, stderrBytes: 0, stdoutSha256: 'a', stderrSha256: 'b' };
+
 const activityFailure = (cause: Error): ActivityFailure =>
   new ActivityFailure('Activity task failed', 'runContainer', '1', RetryState.NON_RETRYABLE_FAILURE, 'worker', cause);
 
@@ -24,6 +26,16 @@ describe('a step that ends without a result', () => {
       exitCode: 127,
       error: { type: 'Tdw.StartFailed', message: 'not found', details },
     });
+  });
+
+  test.each([
+    ['a failure', ApplicationFailure.nonRetryable('never', 'Tdw.NotReady', { containerId: 'c0ffee', log })],
+    ['a cancellation', cancellation({ wasThere: true, log })],
+  ])('by %s says once where its log is', (_, cause) => {
+    const { output } = endingOf(cause, container);
+
+    expect(output.log).toEqual(log);
+    expect(output.error?.details ?? {}).not.toHaveProperty('log');
   });
 
   test('has a failure that is none of ours, too', () => {

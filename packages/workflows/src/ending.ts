@@ -32,8 +32,11 @@ export function endingOf(error: unknown, container: ContainerExecutionInput): En
   const failure = typedFailure(error, container);
   const { type, message } = failure;
   const output = withoutResult(container, 'failed', details);
-  const hasDetails = Object.keys(details).length > 0;
-  return { output: { ...output, error: { type: type ?? 'Error', message, ...(hasDetails && { details }) } }, failure };
+  // Where its log is, the result says itself.
+  const { log: _, ...others } = details;
+  const hasDetails = Object.keys(others).length > 0;
+  const told = { type: type ?? 'Error', message, ...(hasDetails && { details: others }) };
+  return { output: { ...output, error: told }, failure };
 }
 
 /** The ending of a step whose turn never came. */
@@ -75,7 +78,7 @@ function detailsFor({ name, image }: ContainerExecutionInput): FailureDetails {
 function withoutResult(
   { name, image }: ContainerExecutionInput,
   status: ContainerExecutionOutput['status'],
-  { containerId, exitCode, host, attempts = 0 }: FailureDetails = {},
+  { containerId, exitCode, host, attempts = 0, log }: FailureDetails = {},
 ): ContainerExecutionOutput {
   return {
     status,
@@ -92,6 +95,7 @@ function withoutResult(
     outOfMemory: false,
     durationMs: 0,
     ...(host !== undefined && { host }),
+    ...(log !== undefined && { log }),
     attempts,
     reattached: false,
   };

@@ -19,8 +19,8 @@ export async function runJob(step: Step): Promise<ContainerExecutionOutput> {
   if (container.autoRemove !== false) release(result);
   // Cancelled is cancelled, whatever the container did in the meantime.
   if (CancellationScope.current().consideredCancelled) {
-    const { containerId, host, attempts } = result;
-    throw cancellation({ wasThere: true, containerId, host, attempts });
+    const { containerId, host, attempts, log } = result;
+    throw cancellation({ wasThere: true, containerId, host, attempts, ...(log !== undefined && { log }) });
   }
   return result;
 }

@@ -30,7 +30,7 @@ export async function runService(step: Step, needed: Promise<void>): Promise<End
   const stopped = step.isService && (await stopWhenDone(step, execution, watch, exit, needed));
   const exited = await exit;
   if (container.autoRemove !== false) release(exited);
-  if (CancellationScope.current().consideredCancelled) throw cancelled(started);
+  if (CancellationScope.current().consideredCancelled) throw cancelled(started, exited);
   const output = outputOf(started, exited);
   if (!step.isService) return { output };
   return stopped || isTimeUp(step, exited)
@@ -72,8 +72,8 @@ function isReady(started: StartedService): started is StartedService & { readyAt
   return started.readyAt !== undefined;
 }
 
-function cancelled({ containerId, host, attempts }: StartedService): CancelledFailure {
-  return cancellation({ wasThere: true, containerId, host, attempts });
+function cancelled({ containerId, host, attempts }: StartedService, { log }: ExitedContainer): CancelledFailure {
+  return cancellation({ wasThere: true, containerId, host, attempts, ...(log !== undefined && { log }) });
 }
 
 /** Its time to live was over, and the worker stopped it. */
@@ -95,7 +95,7 @@ function outputOf(started: StartedService, exited: ExitedContainer): ExitedConta
 }
 
 function died({ container: { name, image }, title }: Step, output: ExitedContainer): Ending {
-  const { exitCode, containerId, outOfMemory } = output;
+  const { exitCode, containerId, outOfMemory, log } = output;
   const details: FailureDetails = {
     image,
     ...(name !== undefined && { name }),
@@ -106,7 +106,7 @@ function died({ container: { name, image }, title }: Step, output: ExitedContain
   };
   const why = outOfMemory ? 'ran out of memory and ended' : 'ended by itself';
   const what = `The service '${title}' (${image}) ${why} with exit code ${exitCode} while it was needed`;
-  const failure = containerFailure(FailureType.ServiceDied, what, details);
+  const failure = containerFailure(FailureType.ServiceDied, what, { ...details, ...(log !== undefined && { log }) });
   const error = { type: FailureType.ServiceDied, message: failure.message, details };
   return { output: { ...output, status: 'failed', success: false, error }, failure };
 }

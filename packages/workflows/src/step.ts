@@ -89,10 +89,11 @@ export class Step {
   }
 
   end({ output, failure }: Ending): void {
-    const { status, exitCode, host, containerId, error } = output;
+    const { status, exitCode, host, containerId, error, log } = output;
     this.#enter(status, {
       ...(host !== undefined && { host }),
       ...(containerId !== undefined && { containerId }),
+      ...(log !== undefined && { log: { reference: log.reference } }),
       ...(exitCode !== null && { exitCode }),
       ...(error !== undefined && { error: brief(error) }),
     });

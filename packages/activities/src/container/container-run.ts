@@ -1,4 +1,4 @@
-import type { ContainerExecutionInput, ContainerHeartbeat } from '@tdw/payloads';
+import type { ContainerExecutionInput, ContainerHeartbeat, ContainerLog } from '@tdw/payloads';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { ImageStore } from '../images/image-store.ts';
 import type { LogSink } from '../logs/log-sink.ts';
@@ -54,6 +54,8 @@ export class RunCancelled extends Error {
   override readonly name = 'RunCancelled';
   /** Whether it is gone. One that is to be kept has only been stopped. */
   removed = false;
+  /** Where its output is kept; `undefined` where there was none, or it is not kept. */
+  log: ContainerLog | undefined;
 }
 
 /** This attempt is over but the run is not: the container stays, and the next attempt goes on with it. */

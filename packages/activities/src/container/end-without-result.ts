@@ -2,7 +2,7 @@ import { type FailureDetails, FailureType, isRetryableFailure, Label } from '@td
 import { readLogTail } from '../readiness/log-tail.ts';
 import { ContainerError, toContainerError } from './container-error.ts';
 import { type ContainerRun, RunCancelled } from './container-run.ts';
-import { keepOutput, type TakenOutput } from './keep-output.ts';
+import { keepOutput, letGo, type TakenOutput } from './keep-output.ts';
 import { recordFailure } from './recorded-failure.ts';
 import { removeExecution } from './remove-container.ts';
 
@@ -30,6 +30,8 @@ export async function endWithoutResult(run: ContainerRun, error: unknown, taken?
     if (run.signal.aborted) return endAborted(run, taken);
     // Not known, then, and not claimed.
   }
+  const log = taken && (await letGo(taken));
+  if (log !== undefined) failure.add({ log });
   return failure;
 }
 
@@ -39,8 +41,9 @@ async function endAborted(run: ContainerRun, taken?: TakenOutput): Promise<unkno
   if (!(reason instanceof RunCancelled)) return reason;
   try {
     facts.phase = 'stopping';
-    await removeExecution(engine, key, keepOutput(run, taken));
+    const { log } = await removeExecution(engine, key, keepOutput(run, taken));
     reason.removed = input.autoRemove !== false;
+    reason.log = log;
     return reason;
   } catch (error) {
     return toContainerError(error, detailsOf(run));
@@ -59,7 +62,8 @@ async function isNothingLeft(run: ContainerRun, failure: ContainerError, taken?:
     if (logTail) failure.add({ logTail });
   }
   await recordFailure(run, failure);
-  await removeExecution(engine, key, keepOutput(run, taken));
+  const { log } = await removeExecution(engine, key, keepOutput(run, taken));
+  if (log !== undefined) failure.add({ log });
   return input.autoRemove !== false;
 }
 

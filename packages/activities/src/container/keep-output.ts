@@ -1,3 +1,4 @@
+import type { ContainerLog } from '@tdw/payloads';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { LogOwner, LogSink } from '../logs/log-sink.ts';
 import { OutputCapture } from '../output/capture.ts';
@@ -15,11 +16,15 @@ export interface TakenOutput {
   live?: LiveContainer | undefined;
 }
 
-/** What an attempt has taken stays; the next one goes on with it. */
-export async function letGo({ output, live }: TakenOutput): Promise<void> {
+/**
+ * What an attempt has taken stays; the next one goes on with it.
+ *
+ * @returns where it is; `undefined` where nothing is kept, or one has let go already
+ */
+export async function letGo({ output, live }: TakenOutput): Promise<ContainerLog | undefined> {
   live?.close();
   await live?.outputEnded;
-  await output.close(false);
+  return output.close(false);
 }
 
 /**
@@ -34,17 +39,16 @@ export function keepOutput(
 ): BeforeRemoval | undefined {
   if (logSink === undefined) return undefined;
   return async ({ id, labels, state }) => {
-    if (state === 'created') return;
+    if (state === 'created') return undefined;
     const { output, live } = taken ?? { output: new OutputCapture(0) };
     try {
       const owner = logOwner(labels);
-      if (taken === undefined && (await isComplete(logSink, owner))) return;
+      if (taken === undefined && (await isComplete(logSink, owner))) return undefined;
       await output.keepIn(logSink, owner);
-      await completeOutput({ engine, signal: AbortSignal.timeout(PATIENCE_MS) }, id, output, live);
+      return (await completeOutput({ engine, signal: AbortSignal.timeout(PATIENCE_MS) }, id, output, live)).log;
     } catch {
       // The container goes whatever becomes of its output; what is there so far is kept.
-    } finally {
-      if (taken === undefined) await output.close(false);
+      return output.close(false);
     }
   };
 }

@@ -162,6 +162,7 @@ describe('the output of a container', () => {
     await expect(runContainer(run)).rejects.toBe(reason);
 
     expect(await keptOf(run)).toEqual({ stdout: 'hello bye', stderr: '', isComplete: true });
+    expect(reason.log).toMatchObject({ reference: `file://${folderOf(run)}`, stdoutSha256: sha256('hello bye') });
   });
 
   test('that is out of time is kept to its last word', async () => {
@@ -184,17 +185,38 @@ describe('the output of a container', () => {
       container.write(2, 'no way');
       container.exit(1);
     };
-    await expect(runContainer(run)).rejects.toMatchObject({ type: 'Tdw.NotReady' });
+    await expect(runContainer(run)).rejects.toMatchObject({
+      type: 'Tdw.NotReady',
+      details: { log: { reference: `file://${folderOf(run)}`, stderrBytes: 6, stderrSha256: sha256('no way') } },
+    });
 
     expect(await keptOf(run)).toEqual({ stdout: '', stderr: 'no way', isComplete: true });
   });
 
-  test('that nobody follows any more is kept by whoever removes it', async () => {
+  test('of an attempt that failed and leaves the container is told as far as there is anything of it', async () => {
+    const { run } = containerRun(engine.fake, {}, { logSink: fileSink() });
+    engine.fake.program = (container) => {
+      container.write(1, 'so far');
+      engine.fake.always('inspect', failWith(500));
+      container.exit(3);
+    };
+
+    await expect(runContainer(run)).rejects.toMatchObject({
+      type: 'Tdw.EngineUnreachable',
+      details: { log: { reference: `file://${folderOf(run)}`, stdoutBytes: 6 } },
+    });
+  });
+
+  test('that nobody follows any more is kept by whoever removes it, who says where', async () => {
     const { run, leave } = containerRun(engine.fake, {}, { logSink: fileSink() });
     const left = leave();
     left.start();
     left.write(1, 'all alone');
-    expect(await removeExecution(run.engine, run.key, keepOutput(run))).toEqual({ found: true, removed: true });
+    expect(await removeExecution(run.engine, run.key, keepOutput(run))).toMatchObject({
+      found: true,
+      removed: true,
+      log: { reference: `file://${folderOf(run)}`, stdoutSha256: sha256('all alone') },
+    });
 
     expect(await keptOf(run)).toEqual({ stdout: 'all alone', stderr: '', isComplete: true });
   });
@@ -204,7 +226,7 @@ describe('the output of a container', () => {
     leave().start();
     engine.fake.always('logs', failWith(500));
 
-    expect(await removeExecution(run.engine, run.key, keepOutput(run))).toEqual({ found: true, removed: true });
+    expect(await removeExecution(run.engine, run.key, keepOutput(run))).toMatchObject({ found: true, removed: true });
   });
 
   test('that the engine dropped is told in bytes, in the result and to readers', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Label, type RemoveContainerResult } from '@tdw/payloads';
+import { type ContainerLog, Label, type RemoveContainerResult } from '@tdw/payloads';
 import { type ContainerInspection, EngineError, type EngineClient } from '../engine/engine-client.ts';
 
 /** Docker's own default between SIGTERM and SIGKILL. */
@@ -8,8 +8,8 @@ export const STOP_GRACE_SECONDS = 10;
 const POLL_MS = 50;
 const MAX_POLLS = 600;
 
-/** Is given a container that has been stopped and will be removed. Must not fail. */
-export type BeforeRemoval = (container: ContainerInspection) => Promise<void>;
+/** Is given a container that has been stopped and will be removed; says where its output is kept. Must not fail. */
+export type BeforeRemoval = (container: ContainerInspection) => Promise<ContainerLog | undefined>;
 
 /**
  * Stops a container and removes it, whatever state it is in, and returns when it is gone. One that is to
@@ -40,8 +40,11 @@ export async function removeExecution(
   beforeRemoval?: BeforeRemoval,
 ): Promise<RemoveContainerResult> {
   const ids = await engine.findContainers({ [Label.execution]: key });
-  const removed = await Promise.all(ids.map((id) => stopAndRemove(engine, id, beforeRemoval)));
-  return { removed: removed.includes(true), found: ids.length > 0 };
+  let log: ContainerLog | undefined;
+  const keep = async (container: ContainerInspection): Promise<ContainerLog | undefined> =>
+    (log = (await beforeRemoval?.(container)) ?? log);
+  const removed = await Promise.all(ids.map((id) => stopAndRemove(engine, id, keep)));
+  return { removed: removed.includes(true), found: ids.length > 0, ...(log !== undefined && { log }) };
 }
 
 async function removeAndVerify(engine: EngineClient, id: string): Promise<boolean> {

@@ -6,7 +6,10 @@ import { toApplicationFailure } from './failures.ts';
 /** @returns what an attempt that ended with `error` has to throw so that Temporal understands it */
 export async function endAttempt(context: Context, facts: ContainerHeartbeat, error: unknown): Promise<unknown> {
   const known = detailsOf(context, facts);
-  if (error instanceof RunCancelled) return cancelled(context, { ...known, removed: error.removed });
+  if (error instanceof RunCancelled) {
+    const { removed, log } = error;
+    return cancelled(context, { ...known, removed, ...(log !== undefined && { log }) });
+  }
   if (error instanceof RunAbandoned && context.cancellationSignal.aborted) return context.cancellationSignal.reason;
   return toApplicationFailure(error, known);
 }
