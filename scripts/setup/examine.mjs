@@ -8,6 +8,7 @@ import { BUILT_FROM } from './images/build-image.mjs';
 import { BUSYBOX, POSTGRES, REGISTRY, TEMPORAL_SERVER, referenceOf } from './images/catalogue.mjs';
 import { inspectImage } from './images/provide-images.mjs';
 import { isRightNode, pnpmSpec } from './node-and-pnpm.mjs';
+import { findS3Server } from './programs/s3-server.mjs';
 import { findCli } from './temporal/cli.mjs';
 import { findTemporal } from './temporal/provide-temporal.mjs';
 import { isInstalled } from './workspace.mjs';
@@ -32,6 +33,7 @@ export async function examine(context) {
     examined('pnpm', () => examinePnpm(context)),
     examined('dependencies', () => examineDependencies(context)),
     examined('Temporal', () => examineTemporal(context)),
+    examined('S3 server', () => examineS3Server(context)),
     examineDocker(context),
   ]);
   return findings.flat();
@@ -82,6 +84,18 @@ async function examineTemporal(context) {
   if (!cli) return { version: '', from: 'no server, no command line to start one', ok: false };
   const version = await execute(cli.file, ['--version'], { env: context.env });
   return { version: version.replace(/^temporal version /, ''), from: `${cli.file}, started when needed`, ok: true };
+}
+
+/**
+ * Only for the tests of logs in a bucket: nothing else needs it.
+ *
+ * @param {import('./context.mjs').Context} context
+ */
+async function examineS3Server(context) {
+  const server = findS3Server(context);
+  if (!server) return { version: '', from: 'not installed; tests that need it are skipped', ok: false };
+  const version = await execute(server.file, ['--version'], { env: context.env });
+  return { version: /\bVersion\s*:\s*(\S+)/i.exec(version)?.[1] ?? '', from: server.file, ok: true };
 }
 
 /**

@@ -9,6 +9,7 @@ import { clearScratch } from './install-once.mjs';
 import { withLock } from './lock.mjs';
 import { provideNodeAndPnpm } from './node-and-pnpm.mjs';
 import { once } from './once.mjs';
+import { provideS3Server } from './programs/s3-server.mjs';
 import { provideCli } from './temporal/cli.mjs';
 import { findTemporal, provideTemporal } from './temporal/provide-temporal.mjs';
 import { build, installDependencies } from './workspace.mjs';
@@ -77,6 +78,7 @@ async function provideServices(context, wishes) {
     mode === 'ready' ? readyTemporal(context, cli) : undefined,
     mode === 'program' ? cli() : undefined,
     wishes.temporal === 'image' && isRootOnLinux() ? cli().catch(noteWithoutCli(context)) : undefined,
+    wishes.temporal === 'image' || wishes.temporal === 'ready' ? provideS3(context) : undefined,
   ]);
   // No image of a server to be had: one on this machine does as well.
   const instead = mode === 'image' && !docker?.temporalImage ? await server() : temporal;
@@ -146,6 +148,22 @@ async function provideDocker(context, mode, cli) {
  */
 async function readyTemporal({ userEnv }, cli) {
   if (!(await findTemporal(userEnv))) await cli();
+}
+
+/**
+ * For the tests of logs in a bucket, which are skipped without.
+ *
+ * @param {import('./context.mjs').Context} context
+ */
+async function provideS3(context) {
+  const { progress } = context;
+  await progress
+    .step(
+      'S3 server',
+      (report) => provideS3Server(context, report),
+      ({ file }) => file,
+    )
+    .catch((error) => progress.note(`! no S3-compatible server for the tests: ${reasonOf(error)}`));
 }
 
 /** Only there tests start engines of their own, and one of them a server with the program as well. */
