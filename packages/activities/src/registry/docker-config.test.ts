@@ -90,6 +90,14 @@ describe('a configuration', () => {
   ])('has only what is as it should be: %j', (config) => {
     expect(configInVariable({ DOCKER_AUTH_CONFIG: JSON.stringify(config) })).toMatchObject(NOTHING);
   });
+
+  test('has only what is text of an entry', () => {
+    const auths = { a: { auth: 5, username: null, password: {}, identitytoken: [], registrytoken: 'r' } };
+
+    expect(configInVariable({ DOCKER_AUTH_CONFIG: JSON.stringify({ auths }) })?.auths).toEqual({
+      a: { registrytoken: 'r' },
+    });
+  });
 });
 
 function errorOf(call: () => unknown): unknown {

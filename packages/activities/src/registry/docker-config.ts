@@ -58,7 +58,7 @@ function parse(text: string, source: string): DockerConfig {
   const { auths, credHelpers, credsStore } = config;
   return {
     source,
-    auths: objectOf(auths, isObject),
+    auths: mapValues(objectOf(auths, isObject), (entry) => objectOf(entry, isText)),
     credHelpers: objectOf(credHelpers, isText),
     credsStore: isText(credsStore) && credsStore !== '' ? credsStore : undefined,
   };
@@ -68,6 +68,10 @@ function parse(text: string, source: string): DockerConfig {
 function objectOf<T>(value: unknown, is: (entry: unknown) => entry is T): Record<string, T> {
   if (!isObject(value)) return {};
   return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, T] => is(entry[1])));
+}
+
+function mapValues<T, U>(values: Record<string, T>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
