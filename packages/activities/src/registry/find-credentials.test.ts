@@ -122,6 +122,18 @@ describe('the credentials of a registry', () => {
     expect(await find('quay.io')).toEqual({ found: "the worker has no credentials for 'quay.io'" });
   });
 
+  test('are looked for in the entries where the registry has the helper of all switched off', async () => {
+    helper('all', 'ghcr.io');
+    config({
+      credsStore: 'all',
+      credHelpers: { 'ghcr.io': '', 'quay.io': '' },
+      auths: { 'ghcr.io': { auth: base64('me:x') } },
+    });
+
+    expect(await find('ghcr.io')).toMatchObject({ credentials: { username: 'me' } });
+    expect(await find('quay.io')).toEqual({ found: "the worker has no credentials for 'quay.io'" });
+  });
+
   test('are looked for in the entries where the helper has none', async () => {
     helper('all', 'quay.io');
     config({ credsStore: 'all', auths: { 'ghcr.io': { auth: base64('me:x') }, 'a.io': {} } });

@@ -57,8 +57,9 @@ async function inConfig(
   problems: string[],
 ): Promise<RegistryAccess | undefined> {
   const server = registry === DOCKER_HUB ? DOCKER_HUB_SERVER : registry;
+  // An empty one says that this registry has none, not even the common one.
   const helper = entryOf(config.credHelpers, registry) ?? config.credsStore;
-  if (helper !== undefined) {
+  if (helper) {
     try {
       const credentials = await askCredentialHelper(helper, server, env, signal);
       if (credentials) return { credentials, found: `the worker's are from the credential helper '${helper}'` };
