@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -34,7 +34,7 @@ describe('a credential helper', () => {
     helper(`echo "$1 $(cat)" > "$FOLDER/asked"; echo '{"Username":"me","Secret":"${SECRET}"}'`);
 
     expect(await ask()).toEqual({ username: 'me', password: SECRET, serveraddress: 'ghcr.io' });
-    expect(existsSync(join(folder, 'asked'))).toBe(true);
+    expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('get ghcr.io\n');
   });
 
   test('may have an identity token', async () => {
