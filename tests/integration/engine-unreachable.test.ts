@@ -4,7 +4,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { useContainerWorker } from '../support/container-worker.ts';
 import { type EngineDoor, startEngineDoor } from '../support/engine-door.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
-import { runningContainerOf, start } from '../support/runs.ts';
+import { closedAs, runningContainerOf, start } from '../support/runs.ts';
 import { runTdwWorker } from '../support/stock-worker.ts';
 
 const image = 'busybox:stable';
@@ -42,6 +42,18 @@ describe('an engine that cannot be reached', () => {
     await door.open();
 
     expect(await run.result()).toMatchObject({ status: 'succeeded', stdout: 'before\nafter\n', reattached: true });
+  });
+
+  test('keeps no container of a run that is cancelled between two attempts, of which no worker hears', async () => {
+    const run = await start(worker, { image, command: ['sh', '-c', `trap 'exit 143' TERM; sleep 600 & wait`] });
+    await runningContainerOf(run);
+    door.shut();
+    await lastFailureOf(run);
+    await run.cancel();
+    await door.open();
+
+    expect(await closedAs(run)).toBe('CANCELLED');
+    expect(await worker.engine.findContainers({ 'tdw.workflow-id': run.workflowId })).toEqual([]);
   });
 });
 

@@ -57,6 +57,25 @@ describe('a container whose worker is killed', () => {
     expect(await startsOf(run)).toHaveLength(1);
   }, 120_000);
 
+  test('counts as run once: its retry is exhausted when it has failed as often as that says', async () => {
+    const worker = await startWorker();
+    const retry = { maximumAttempts: 2, initialInterval: '1ms' };
+    const run = await start(context, { image, command: ['sh', '-c', 'sleep 2; exit 3'], retry });
+    const container = await runningContainerOf(run);
+    await worker.end('SIGKILL');
+    await startWorker();
+
+    expect((await run.result()) as ContainerExecutionOutput).toMatchObject({
+      status: 'failed',
+      exitCode: 3,
+      executions: [
+        { exitCode: 3, containerId: container.id },
+        { exitCode: 3, containerId: expect.any(String) },
+      ],
+    });
+    expect(await startsOf(run)).toHaveLength(2);
+  }, 120_000);
+
   test('is stopped and removed by another worker of the engine when the run is cancelled', async () => {
     const { run } = await startAndKill();
     await startWorker();
