@@ -47,7 +47,11 @@ export interface ContainerExecutionOutput {
    * many, for only those can be counted that an earlier attempt had seen. Absent when none are missing.
    */
   outputGap?: OutputBytes;
-  /** Where all of the output is kept, and safe by now. Absent where the worker keeps none, or `outputError` says why. */
+  /**
+   * Where all of the output is kept, and safe by now. Absent where the worker keeps none, where `outputError` says why
+   * not, and in the result of a run whose containers are too many for it: it is then in the result of the container's
+   * own activity.
+   */
   log?: ContainerLog;
   /** Whether the kernel killed it for using more memory than it may. */
   outOfMemory: boolean;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { useFolder } from '../testing/use-folder.ts';
 import { createFileLogSink } from './file-log-sink.ts';
 import { removeOldLogs } from './remove-old-logs.ts';
@@ -23,10 +23,10 @@ async function keep(key: string, runId: string, endedMsAgo?: number, text = 'x')
   return fileURLToPath(log.reference);
 }
 
-const sweep = (maxAgeMs: number): Promise<number> =>
-  removeOldLogs(folder.path, maxAgeMs, (_, error) => {
-    throw error;
-  });
+const fail = (_: string, error: unknown): never => {
+  throw error;
+};
+const sweep = (maxAgeMs: number): Promise<number> => removeOldLogs(folder.path, maxAgeMs, fail);
 
 describe('removeOldLogs', () => {
   test('removes what was completed longer ago, with the folders that are empty then', async () => {
@@ -40,21 +40,58 @@ describe('removeOldLogs', () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
-  test('leaves what is not complete, however old: who writes it may be silent', async () => {
-    const silent = await keep('silent', 'r1');
-    for (const path of [silent, ...readdirSync(silent).map((name) => join(silent, name))]) utimesSync(path, 0, 0);
+  describe.each(['x', ''])('of a log that was never completed, with %j in it,', (text) => {
+    const asked: string[] = [];
+    const sweepUnless = (isThere: boolean): Promise<number> =>
+      removeOldLogs(folder.path, DAY_MS, fail, async (key) => {
+        asked.push(key);
+        return isThere;
+      });
+    beforeEach(() => {
+      asked.length = 0;
+    });
 
-    expect(await sweep(DAY_MS)).toBe(0);
-    expect(existsSync(silent)).toBe(true);
+    async function keepOld(): Promise<string> {
+      const log = await keep('silent', 'r1', undefined, text);
+      for (const path of [log, ...readdirSync(log).map((name) => join(log, name))]) utimesSync(path, 0, 0);
+      return log;
+    }
+
+    test('leaves what has a container, however old: it may be silent', async () => {
+      const silent = await keepOld();
+
+      expect(await sweepUnless(true)).toBe(0);
+      expect([existsSync(silent), asked]).toEqual([true, ['silent']]);
+    });
+
+    test('leaves it where nobody says whether it has', async () => {
+      const silent = await keepOld();
+
+      expect(await sweep(DAY_MS)).toBe(0);
+      expect(existsSync(silent)).toBe(true);
+    });
+
+    test('removes what has none, when it is old', async () => {
+      const left = await keepOld();
+
+      expect(await sweepUnless(false)).toBe(1);
+      expect(existsSync(left)).toBe(false);
+    });
+
+    test('leaves what has none, and is not old', async () => {
+      const young = await keep('young', 'r1', undefined, text);
+
+      expect(await sweepUnless(false)).toBe(0);
+      expect([existsSync(young), asked]).toEqual([true, []]);
+    });
   });
 
-  test('removes what never had a byte, when it is old', async () => {
-    const empty = await keep('empty', 'r1', undefined, '');
-    expect(await sweep(DAY_MS)).toBe(0);
-    utimesSync(empty, 0, 0);
+  test('leaves one to which something was added not long ago', async () => {
+    const log = await keep('busy', 'r1');
+    utimesSync(log, 0, 0);
 
-    expect(await sweep(DAY_MS)).toBe(1);
-    expect(existsSync(empty)).toBe(false);
+    expect(await removeOldLogs(folder.path, DAY_MS, fail, async () => false)).toBe(0);
+    expect(existsSync(log)).toBe(true);
   });
 
   test('tells of what it cannot read, and goes on', async () => {

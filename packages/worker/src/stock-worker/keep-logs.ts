@@ -1,5 +1,12 @@
 import { access, constants, mkdir } from 'node:fs/promises';
-import { createFileLogSink, createS3LogSink, type LogSink, removeOldLogs } from '@tdw/activities/engine';
+import {
+  createFileLogSink,
+  createS3LogSink,
+  type EngineClient,
+  type LogSink,
+  removeOldLogs,
+} from '@tdw/activities/engine';
+import { Label } from '@tdw/payloads';
 import type { Logger } from '@temporalio/worker';
 import { defaultLogDir, isBucket, NO_LOGS } from './log-dir.ts';
 import { orExplain } from './or-explain.ts';
@@ -26,9 +33,14 @@ export interface KeptLogs {
  * Keeps the output of containers where it is said: in a bucket, or in files of which it clears old ones away, now and
  * every hour.
  *
+ * @param engine - whose containers have their logs there
  * @throws where the folder or the bucket that was asked for cannot be used
  */
-export async function keepLogs({ logDir, logRetention }: KeepLogsOptions, logger: Logger): Promise<KeptLogs> {
+export async function keepLogs(
+  { logDir, logRetention }: KeepLogsOptions,
+  engine: Pick<EngineClient, 'findContainers'>,
+  logger: Logger,
+): Promise<KeptLogs> {
   if (logDir === NO_LOGS) return none();
   if (logDir !== undefined && isBucket(logDir)) return keepInBucket(logDir, logRetention);
   const folder = logDir ?? defaultLogDir();
@@ -39,7 +51,7 @@ export async function keepLogs({ logDir, logRetention }: KeepLogsOptions, logger
     logger.warn('The output of containers is not kept', { error });
     return none();
   }
-  const sweep = (): void => void clearAway(folder, logRetention ?? RETENTION_MS, logger);
+  const sweep = (): void => void clearAway(folder, logRetention ?? RETENTION_MS, engine, logger);
   sweep();
   const timer = setInterval(sweep, SWEEP_INTERVAL_MS).unref();
   return { sink: createFileLogSink(folder), stop: () => clearInterval(timer) };
@@ -66,11 +78,18 @@ async function makeWritable(folder: string): Promise<void> {
   await access(folder, constants.W_OK | constants.X_OK);
 }
 
-async function clearAway(folder: string, retentionMs: number, logger: Logger): Promise<void> {
+async function clearAway(
+  folder: string,
+  retentionMs: number,
+  engine: Pick<EngineClient, 'findContainers'>,
+  logger: Logger,
+): Promise<void> {
   const warn = (at: string, error: unknown): void =>
     logger.warn('An old log could not be removed', { folder: at, error });
+  const isThere = async (key: string): Promise<boolean> =>
+    (await engine.findContainers({ [Label.execution]: key })).length > 0;
   try {
-    const removed = await removeOldLogs(folder, retentionMs, warn);
+    const removed = await removeOldLogs(folder, retentionMs, warn, isThere);
     if (removed > 0) logger.info('Old logs were removed', { folder, removed });
   } catch (error) {
     warn(folder, error);

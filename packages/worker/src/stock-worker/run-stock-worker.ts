@@ -58,7 +58,7 @@ export async function runStockWorker({
     `The container engine at ${describeEngineHost(engineHost)} does not answer`,
   );
 
-  const logs = await keepLogs({ logDir, logRetention }, logger);
+  const logs = await keepLogs({ logDir, logRetention }, engine, logger);
   const { connection, address, namespace } = await connectTemporal(options);
   const { taskQueue } = options;
   let worker: ContainerWorker | undefined;
