@@ -31,6 +31,12 @@ export interface ContainerActivities {
   stopContainer: (request: StopContainerRequest) => Promise<StopContainerResult>;
   /** Stops and removes the container of that key, if there is one. A container to be kept is only stopped. */
   removeContainer: (request: RemoveContainerRequest) => Promise<RemoveContainerResult>;
+  /** Says which host it is that takes orders: that one is there, however long its containers wait for a slot. */
+  reportHost: () => Promise<HostReport>;
+}
+
+export interface HostReport {
+  host: string;
 }
 
 /** Where the containers of a run are. */
@@ -47,6 +53,8 @@ export interface RunContainerRequest {
   container: ContainerExecutionInput;
   /** How many bytes of each of the two output streams the result may have. Default: 128 KiB. */
   outputBytes?: number;
+  /** What was last heard of it, where the workflow asks for it again: attempts of one activity have it from the server. */
+  lastHeartbeat?: ContainerHeartbeat;
 }
 
 export interface StartedService extends Omit<ReadyContainer, 'readyAt'> {

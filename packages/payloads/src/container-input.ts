@@ -83,6 +83,16 @@ export interface ContainerExecutionInput {
    * `containerName`. Default: it is run once.
    */
   retry?: ContainerRetryPolicy;
+  /**
+   * How long its host may be without a worker; then it fails as `Tdw.HostLost`. Default: 15 minutes on a task queue that
+   * several hosts share, no limit on any other.
+   */
+  hostLossTimeout?: Duration;
+  /**
+   * Run a job whose host is lost again, as a new container on another host. The lost one may still run there. Not for a
+   * service, nor beside `containerName`. Default: `false`.
+   */
+  rerunOnHostLoss?: boolean;
   /** Remove the container once its result is known. `false` keeps it, stopped, for inspection. Default: `true`. */
   autoRemove?: boolean;
 }
@@ -109,6 +119,8 @@ export const ContainerExecutionInputSchema = v.pipe(
     startTimeout: v.exactOptional(DurationSchema),
     runTimeout: v.exactOptional(DurationSchema),
     retry: v.exactOptional(ContainerRetryPolicySchema),
+    hostLossTimeout: v.exactOptional(DurationSchema),
+    rerunOnHostLoss: v.exactOptional(v.boolean()),
     autoRemove: v.exactOptional(v.boolean()),
   }),
   crossFieldRules(CONTAINER_RULES),

@@ -76,16 +76,21 @@ export interface ContainerExecutionOutput {
   attempts: number;
   /** Whether an attempt found it already created by an earlier one, and went on with it. */
   reattached: boolean;
+  /**
+   * `deferred` when it has no result, and may be left on its host, where nobody could remove it in time: the host's reaper
+   * does, as soon as it is there again. Absent when nothing is left to be done.
+   */
+  cleanup?: 'deferred';
   /** Why it could not be run, or ended as it should not have. An exit code is not such an error. */
   error?: StepError;
-  /** With `retry`: each time that it was run, the first one first. What is beside is of the last one. */
+  /** With `retry` or `rerunOnHostLoss`: each time that it was run, the first one first. What is beside is of the last one. */
   executions?: ContainerExecution[];
 }
 
 /** One of several times that a job was run, each as a container of its own. */
 export interface ContainerExecution extends Pick<
   ContainerExecutionOutput,
-  'status' | 'exitCode' | 'containerId' | 'outOfMemory' | 'startedAt' | 'finishedAt' | 'durationMs'
+  'status' | 'exitCode' | 'containerId' | 'host' | 'outOfMemory' | 'startedAt' | 'finishedAt' | 'durationMs'
 > {
   /** The end of its standard error or, where there is none, of its standard output: 2 KiB, less where there are many. */
   logTail: string;

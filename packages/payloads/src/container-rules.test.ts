@@ -78,3 +78,35 @@ describe('rules between fields', () => {
 function pathsOf(payload: unknown): string[] {
   return refusalOf(parseContainerExecutionInput, payload).issues.map(({ path }) => path);
 }
+
+describe('running a job again whose host is lost', () => {
+  test('is refused to a service', () => {
+    const payload = { image: 'a', lifecycle: 'service', rerunOnHostLoss: true };
+
+    expect(refusalOf(parseContainerExecutionInput, payload).issues).toEqual([
+      {
+        path: 'rerunOnHostLoss',
+        expected: "none for a service; a job that has a 'waitStrategy' needs the lifecycle 'job'",
+        got: 'true',
+      },
+    ]);
+  });
+
+  test('is refused beside a name that only one container can have', () => {
+    const payload = { image: 'a', containerName: 'mine', rerunOnHostLoss: true };
+
+    expect(refusalOf(parseContainerExecutionInput, payload).issues).toEqual([
+      {
+        path: 'containerName',
+        expected: "none beside 'rerunOnHostLoss': each attempt is a container of its own",
+        got: '"mine"',
+      },
+    ]);
+  });
+
+  test('may be declined by either', () => {
+    const payload = { image: 'a', lifecycle: 'service', containerName: 'mine', rerunOnHostLoss: false };
+
+    expect(parseContainerExecutionInput(payload)).toEqual(payload);
+  });
+});

@@ -47,15 +47,22 @@ function* mountTargetsDiffer({ volumes = [] }: Readonly<Record<string, unknown>>
 
 /** A service does not end by itself; what it was used for would have to be done again, too. */
 function* onlyJobsAreRunAgain(fields: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
-  if (fields['retry'] === undefined || lifecycleOf(fields) !== 'service') return;
+  if (lifecycleOf(fields) !== 'service') return;
   const expected = "none for a service; a job that has a 'waitStrategy' needs the lifecycle 'job'";
-  yield { path: ['retry'], expected, got: fields['retry'] };
+  for (const name of runsAgain(fields)) yield { path: [name], expected, got: fields[name] };
 }
 
-function* namesAreUsedOnce({ retry, containerName }: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
-  if (retry === undefined || containerName === undefined) return;
-  const expected = "none beside 'retry': each attempt is a container of its own";
+function* namesAreUsedOnce(fields: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
+  const { containerName } = fields;
+  const [name] = runsAgain(fields);
+  if (name === undefined || containerName === undefined) return;
+  const expected = `none beside '${name}': each attempt is a container of its own`;
   yield { path: ['containerName'], expected, got: containerName };
+}
+
+/** The fields that let a job be run again. */
+function runsAgain({ retry, rerunOnHostLoss }: Readonly<Record<string, unknown>>): string[] {
+  return [...(retry === undefined ? [] : ['retry']), ...(rerunOnHostLoss === true ? ['rerunOnHostLoss'] : [])];
 }
 
 function listOf(ports: readonly number[]): string {

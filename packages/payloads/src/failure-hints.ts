@@ -21,6 +21,8 @@ const HINTS: Readonly<Record<Hinted, string>> = {
   [FailureType.EngineUnreachable]: 'start the engine; the run goes on by itself',
   [FailureType.EngineRestarted]:
     'whether it did its work is not known; retry.onEngineRestart runs a job again that may be repeated',
+  [FailureType.HostLost]:
+    'what it has done is not known; allow a longer hostLossTimeout, or rerunOnHostLoss where it may be done twice',
   [FailureType.WorkerUnavailable]: 'start a worker for all three queues; its reaper removes what is left',
   [FailureType.WrongHost]:
     'one engine for each task queue, or one that several hosts share; the run goes on when that worker takes it',

@@ -16,6 +16,7 @@ const RETRYABLE: Readonly<Record<FailureType, boolean>> = {
   'Tdw.StartFailed': false,
   'Tdw.EngineUnreachable': true,
   'Tdw.EngineRestarted': false,
+  'Tdw.HostLost': false,
   'Tdw.WorkerUnavailable': false,
   'Tdw.WrongHost': true,
   'Tdw.QueueTimeout': false,

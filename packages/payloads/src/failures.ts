@@ -36,6 +36,11 @@ export const FailureType = {
    * Whether it has done its work is not known.
    */
   EngineRestarted: 'Tdw.EngineRestarted',
+  /**
+   * The host that a container was to run on, or ran on, has been without a worker for its `hostLossTimeout`. Whether it
+   * has done its work is not known.
+   */
+  HostLost: 'Tdw.HostLost',
   /** No worker took an order to stop or remove a container, or none could carry it out in time. */
   WorkerUnavailable: 'Tdw.WorkerUnavailable',
   /** The container is on another worker's engine: only that worker can go on with it. */
@@ -99,8 +104,30 @@ export interface FailureDetails {
   retryAfterMs?: number;
   /** `true` when the worker has looked, and no container of this execution is left. */
   removed?: boolean;
+  /**
+   * `deferred` when a container may be left that nobody could remove in time: the reaper of its host does, as soon as it
+   * is there again.
+   */
+  cleanup?: 'deferred';
+  /** For {@link FailureType.HostLost}: the last that was heard of it. Absent where nothing was. */
+  lastHeartbeat?: LastHeartbeat;
+  /** Where it was tried again until there was no point in it: how often in a row it failed without any progress. */
+  failures?: number;
+  /** From the first of these `failures` to the last, in milliseconds. */
+  failingForMs?: number;
   /** For {@link FailureType.InvalidPayload} and {@link FailureType.WorkerTooOld}: each problem found. */
   issues?: readonly PayloadIssue[];
+}
+
+/** What is worth knowing of the heartbeat details of an activity that is lost. They may have more fields. */
+export interface LastHeartbeat {
+  /** How far it had come: one of the phases of `ContainerHeartbeat`. */
+  phase: string;
+  /** When the first attempt began, on the worker's clock, in ms since 1970. */
+  beganAt?: number;
+  /** How many bytes it had written. */
+  stdoutBytes?: number;
+  stderrBytes?: number;
 }
 
 /** The failure of one container, as it is told in a result. */

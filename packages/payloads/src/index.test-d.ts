@@ -81,6 +81,8 @@ assert<
     | 'startTimeout'
     | 'runTimeout'
     | 'retry'
+    | 'hostLossTimeout'
+    | 'rerunOnHostLoss'
     | 'autoRemove'
   >
 >();
@@ -91,7 +93,7 @@ assert<
 assert<
   Equal<
     keyof ContainerActivities,
-    'placeRun' | 'runContainer' | 'startService' | 'watchService' | 'stopContainer' | 'removeContainer'
+    'placeRun' | 'runContainer' | 'startService' | 'watchService' | 'stopContainer' | 'removeContainer' | 'reportHost'
   >
 >();
 assert<Equal<Parameters<ContainerActivities['runContainer']>, [RunContainerRequest]>>();

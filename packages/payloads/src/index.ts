@@ -4,6 +4,7 @@ export type {
   ContainerPhase,
   ContainerReference,
   ContainerSinks,
+  HostReport,
   FailureRecord,
   Placement,
   RemoveContainerRequest,
@@ -25,7 +26,14 @@ export { attemptsOf, MOST_CONTAINERS } from './containers.ts';
 export type { ContainersOutput, ParallelOutput, PipelineOutput } from './containers-output.ts';
 export { hintFor } from './failure-hints.ts';
 export { containerTitle, failureMessage, type MessageParts } from './failure-message.ts';
-export { type FailureDetails, FailureType, isRetryableFailure, type PayloadIssue, type StepError } from './failures.ts';
+export {
+  type FailureDetails,
+  FailureType,
+  isRetryableFailure,
+  type LastHeartbeat,
+  type PayloadIssue,
+  type StepError,
+} from './failures.ts';
 export { Label, LABEL_PREFIX } from './labels.ts';
 export { type Lifecycle, lifecycleOf } from './lifecycle.ts';
 export {

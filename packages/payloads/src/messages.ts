@@ -22,7 +22,7 @@ export interface ContainerProgress {
   name?: string;
   image: string;
   state: ContainerState;
-  /** With `retry`: which time it is run, 1 for the first; while it is `retrying`, the one that comes. */
+  /** With `retry` or `rerunOnHostLoss`: which time it is run, 1 for the first; while it is `retrying`, the one that comes. */
   execution?: number;
   host?: string;
   containerId?: string;
@@ -31,6 +31,8 @@ export interface ContainerProgress {
   exitCode?: number;
   /** When it has ended: where all that it wrote is kept. Of a run that is cancelled nothing else tells. */
   log?: Pick<ContainerLog, 'reference'>;
+  /** `deferred` when it has ended, and may be left on its host. */
+  cleanup?: 'deferred';
   error?: StepError;
 }
 

@@ -23,6 +23,8 @@ const FULL = {
   queueTimeout: '10m',
   startTimeout: 60_000,
   runTimeout: '1.5h',
+  hostLossTimeout: '1h',
+  rerunOnHostLoss: false,
   autoRemove: false,
 } satisfies Required<Omit<ContainerExecutionInput, 'retry'>>;
 
@@ -39,7 +41,8 @@ const RETRIED = {
     onOutOfMemory: true,
     onEngineRestart: true,
   },
-} satisfies { image: string; retry: Required<ContainerRetryPolicy> };
+  rerunOnHostLoss: true,
+} satisfies ContainerExecutionInput & { retry: Required<ContainerRetryPolicy> };
 
 describe('parsing what is valid', () => {
   test.each([{ image: 'alpine' }, FULL, RETRIED])('adds nothing and takes nothing away: %j', (input) => {

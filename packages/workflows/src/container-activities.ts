@@ -1,6 +1,8 @@
 import {
   ActivityCancellationType,
+  ActivityFailure,
   type ActivityOptions,
+  CancellationScope,
   isCancellation,
   type LocalActivityOptions,
   proxyActivities,
@@ -13,6 +15,7 @@ import {
   type ContainerSinks,
   controlTaskQueue,
   type ExitedContainer,
+  type HostReport,
   type Placement,
   type RemoveContainerResult,
   type RunContainerRequest,
@@ -21,14 +24,14 @@ import {
   type StopContainerRequest,
   type StopContainerResult,
 } from '@tdw/payloads';
-import { isQueueTimeout, neverBegan } from './queue-timeout.ts';
+import { isQueueTimeout } from './queue-timeout.ts';
 
-/** Where a container is to run. */
-export interface Place {
+/** How an activity that follows a container is asked for. */
+export interface Attempt {
   /** Its host's own. */
   taskQueue: string;
-  /** What is left of its `queueTimeout`, in milliseconds. */
-  queueTimeout?: number;
+  /** How long it may wait for a worker, in milliseconds, each time that it has to. Absent: for ever. */
+  patience?: number;
 }
 
 /**
@@ -67,6 +70,9 @@ const ORDERING: ActivityOptions = {
 /** Orders to clear away. Nobody there within a minute: then the run closes without. */
 const CLEARING: ActivityOptions = { ...ORDERING, scheduleToStartTimeout: '60s', scheduleToCloseTimeout: '5m' };
 
+/** Whoever takes it is there, whatever it answers. */
+const ASKING: ActivityOptions = { startToCloseTimeout: '10s', retry: { maximumAttempts: 1 } };
+
 /**
  * The host of a run whose task queue several hosts share. Where this worker has one, that one: it is the worker of
  * the run that is told to remove containers whose result has been seen, which should be the one that can.
@@ -80,18 +86,16 @@ export async function placeRun(): Promise<Placement> {
   }
 }
 
-export function runContainer(place: Place, request: RunContainerRequest): Promise<ExitedContainer> {
-  const options = { ...FOLLOWING, taskQueue: place.taskQueue };
-  return inTime(place, (timeout) => proxy({ ...options, ...timeout }, request).runContainer(request));
+export function runContainer(attempt: Attempt, request: RunContainerRequest): Promise<ExitedContainer> {
+  return following(attempt.taskQueue, attempt, request).runContainer(request);
 }
 
-export function startService(place: Place, request: RunContainerRequest): Promise<StartedService> {
-  const options = { ...FOLLOWING, taskQueue: serviceTaskQueue(place.taskQueue) };
-  return inTime(place, (timeout) => proxy({ ...options, ...timeout }, request, 'start ').startService(request));
+export function startService(attempt: Attempt, request: RunContainerRequest): Promise<StartedService> {
+  return following(serviceTaskQueue(attempt.taskQueue), attempt, request, 'start ').startService(request);
 }
 
-export function watchService({ taskQueue }: Place, request: RunContainerRequest): Promise<ExitedContainer> {
-  return proxy({ ...FOLLOWING, taskQueue: serviceTaskQueue(taskQueue) }, request, 'watch ').watchService(request);
+export function watchService(attempt: Attempt, request: RunContainerRequest): Promise<ExitedContainer> {
+  return following(serviceTaskQueue(attempt.taskQueue), attempt, request, 'watch ').watchService(request);
 }
 
 /**
@@ -108,6 +112,23 @@ export function removeContainer(taskQueue: string, key: string): Promise<RemoveC
   return orders(taskQueue, CLEARING).removeContainer({ key });
 }
 
+/** Leaves the order to do that to a host that is away, for the time that the run lasts. */
+export function removeWhenBack(taskQueue: string, key: string): void {
+  void CancellationScope.nonCancellable(() => orders(taskQueue, ORDERING).removeContainer({ key })).catch(
+    () => undefined,
+  );
+}
+
+/** @returns what the worker that takes orders says of its host, a little where it is an older one; nobody: `undefined` */
+export async function askForHost(taskQueue: string, patience: number): Promise<Partial<HostReport> | undefined> {
+  try {
+    return await orders(taskQueue, { ...ASKING, scheduleToStartTimeout: patience }).reportHost();
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return isQueueTimeout(error) ? undefined : {};
+  }
+}
+
 /** Tells the worker that the container's result has been seen. Not in the history, not repeated in a replay. */
 export function release({ host, containerId }: ExitedContainer): void {
   sinks.tdw.release({ host, containerId });
@@ -116,8 +137,13 @@ export function release({ host, containerId }: ExitedContainer): void {
 const sinks = proxySinks<ContainerSinks & Sinks>();
 
 /** @param verb - what Temporal's UI shows before the container's name, where a container has several activities */
-function proxy(options: ActivityOptions, { container }: RunContainerRequest, verb = ''): Proxy {
-  return proxyActivities<ContainerActivities>({ ...options, summary: `${verb}${container.name ?? container.image}` });
+function following(taskQueue: string, { patience }: Attempt, { container }: RunContainerRequest, verb = ''): Proxy {
+  return proxyActivities<ContainerActivities>({
+    ...FOLLOWING,
+    taskQueue,
+    ...(patience !== undefined && { scheduleToStartTimeout: patience }),
+    summary: `${verb}${container.name ?? container.image}`,
+  });
 }
 
 function orders(taskQueue: string, options: ActivityOptions): Proxy {
@@ -125,17 +151,3 @@ function orders(taskQueue: string, options: ActivityOptions): Proxy {
 }
 
 type Proxy = ReturnType<typeof proxyActivities<ContainerActivities>>;
-
-/**
- * Runs an activity whose first attempt has to begin within the container's `queueTimeout`. The server holds every
- * attempt to that, but one that comes after another has its container already, and may wait for its worker.
- */
-async function inTime<T>({ queueTimeout }: Place, activity: (timeout: ActivityOptions) => Promise<T>): Promise<T> {
-  if (queueTimeout === undefined) return activity({});
-  try {
-    return await activity({ scheduleToStartTimeout: queueTimeout });
-  } catch (error) {
-    if (!isQueueTimeout(error) || neverBegan(error)) throw error;
-    return activity({});
-  }
-}

@@ -55,7 +55,7 @@ export function cancellation(details: CancellationDetails): CancelledFailure {
 }
 
 /** What a caller matches on is the typed failure, not the activity around it. */
-function typedFailure(error: unknown, container: ContainerExecutionInput): ApplicationFailure {
+export function typedFailure(error: unknown, container: ContainerExecutionInput): ApplicationFailure {
   // A bug must fail the workflow task, so that a mended worker can go on.
   if (!(error instanceof TemporalFailure)) throw error;
   const cause = error instanceof ActivityFailure ? error.cause : error;
@@ -78,7 +78,7 @@ function detailsFor({ name, image }: ContainerExecutionInput): FailureDetails {
 function withoutResult(
   { name, image }: ContainerExecutionInput,
   status: ContainerExecutionOutput['status'],
-  { containerId, exitCode, host, attempts = 0, log }: FailureDetails = {},
+  { containerId, exitCode, host, attempts = 0, log, cleanup }: FailureDetails = {},
 ): ContainerExecutionOutput {
   return {
     status,
@@ -98,5 +98,6 @@ function withoutResult(
     ...(log !== undefined && { log }),
     attempts,
     reattached: false,
+    ...(cleanup !== undefined && { cleanup }),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure, CancelledFailure, type WorkflowHandle } from '@temporalio/client';
-import type { ContainerActivities } from '@tdw/payloads';
+import type { ContainerActivities, RunProgress } from '@tdw/payloads';
 import { untilCancelled } from './testing/cancelled-activity.ts';
 import { scheduledActivities } from './testing/history.ts';
 import { output } from './testing/results.ts';
@@ -78,6 +78,10 @@ describe('a run that is cancelled', () => {
     });
 
     await expect(handle.result()).rejects.toMatchObject(CANCELLED);
+    // Of a run that is cancelled this is all that tells.
+    expect(await handle.query<RunProgress>('tdw.progress')).toMatchObject({
+      containers: [{ state: 'cancelled', cleanup: 'deferred' }],
+    });
   });
 
   test('between two attempts removes what the one before may have left', async () => {

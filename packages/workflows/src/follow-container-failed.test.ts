@@ -58,13 +58,15 @@ describe('a container that could not be run', () => {
     expect(error).toMatchObject({ cause: { type: 'Tdw.ImageNotFound' } });
   });
 
-  test('fails with its own failure even when it cannot be removed either', async () => {
+  test('fails with its own failure even when it cannot be removed either, and says so', async () => {
     temporal.activities.removeContainer = async () => {
       throw ApplicationFailure.nonRetryable('down', 'Tdw.EngineUnreachable');
     };
-    const { error } = await failWith(undefined);
+    const { error } = await failWith({ image: 'alpine' });
 
-    expect(error).toMatchObject({ cause: { type: 'Tdw.ImageNotFound' } });
+    expect(error).toMatchObject({
+      cause: { type: 'Tdw.ImageNotFound', details: [{ image: 'alpine', cleanup: 'deferred' }] },
+    });
   });
 
   test('is not run again because its result was too large', async () => {

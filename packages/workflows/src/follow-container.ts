@@ -1,59 +1,95 @@
 import { ActivityFailure, CancellationScope, isCancellation, patched } from '@temporalio/workflow';
-import { removeContainer, stopContainer } from './container-activities.ts';
-import { cancellation } from './ending.ts';
+import type { FailureDetails, RunContainerRequest } from '@tdw/payloads';
+import { Contact, LostContact } from './contact.ts';
+import { type Attempt, removeContainer, removeWhenBack, stopContainer } from './container-activities.ts';
+import { withDetails } from './container-failure.ts';
+import { cancellation, typedFailure } from './ending.ts';
 import { detailsOf } from './failure-details.ts';
+import { hostLostFailure } from './host-lost-failure.ts';
+import type { Place } from './placement.ts';
 import { neverBegan } from './queue-timeout.ts';
 
-/** One execution of a container, and the queue of the host that it is on. */
+/** One execution of a container, and where it is. */
 export interface Execution {
-  key: string;
-  taskQueue: string;
+  request: RunContainerRequest;
+  place: Place;
 }
 
 /**
  * Awaits an activity that follows a container, and leaves nothing behind: unless there is a result, the container
- * is gone, or orders to remove it were given and nobody was there to take them.
+ * is gone, or what ends this says that its clean-up is deferred, for nobody was there to do it.
  *
  * @param isThere - whether the container exists before the activity begins: then it has to go even if, in a scope
  *   that was cancelled, the activity never does
  * @throws CancelledFailure when the scope was cancelled, whatever the container did in the meantime
  * @throws ActivityFailure of the activity
+ * @throws ApplicationFailure of the type `Tdw.HostLost`, or one whose details have `cleanup`
  */
 export async function followContainer<T>(
   execution: Execution,
-  activity: () => Promise<T>,
+  activity: (attempt: Attempt, request: RunContainerRequest) => Promise<T>,
   isThere = false,
 ): Promise<T> {
   const disarm = stopWhenCancelled(execution);
+  const contact = new Contact(execution.place, isThere);
   try {
-    return await activity();
+    for (;;) {
+      try {
+        return await activity(...next(execution, contact));
+      } catch (error) {
+        if (!(await contact.goesOnAfter(error))) throw error;
+      }
+    }
   } catch (error) {
-    // Cancelled before it was scheduled: there is nothing of it.
-    const isScheduled = error instanceof ActivityFailure;
-    if (!isScheduled && !isCancellation(error)) throw error;
-    const details = detailsOf(error);
-    const isSettled = details.removed === true || neverBegan(error) || (!isScheduled && !isThere);
-    const isFound = isSettled ? details.containerId !== undefined : await removeWhateverIsLeft(execution);
-    throw isCancelled(error) ? cancellation({ ...details, wasThere: isThere || isFound }) : error;
+    if (error instanceof LostContact) throw giveUp(execution, contact);
+    throw await clearAway(execution, error, contact.mayBeThere);
   } finally {
     disarm();
   }
+}
+
+function next({ request, place }: Execution, { patience, lastHeartbeat }: Contact): [Attempt, RunContainerRequest] {
+  return [
+    { taskQueue: place.host.taskQueue, ...(patience !== undefined && { patience }) },
+    lastHeartbeat === undefined ? request : { ...request, lastHeartbeat },
+  ];
+}
+
+/** @returns what to end with */
+async function clearAway(execution: Execution, error: unknown, mayBeThere: boolean): Promise<unknown> {
+  // Cancelled before it was scheduled: there is nothing of it.
+  const isScheduled = error instanceof ActivityFailure;
+  if (!isScheduled && !isCancellation(error)) return error;
+  const details = detailsOf(error);
+  const isNothing = !mayBeThere && (neverBegan(error) || !isScheduled);
+  const isSettled = details.removed === true || details.cleanup === 'deferred' || isNothing;
+  const left = isSettled ? { found: details.containerId !== undefined } : await removeWhateverIsLeft(execution);
+  const { found, ...more } = left;
+  if (isCancelled(error)) return cancellation({ ...details, ...more, wasThere: mayBeThere || found });
+  return more.cleanup === undefined ? error : withDetails(typedFailure(error, execution.request.container), more);
+}
+
+/** The container, if there is one, is left to its host; the order to remove it waits there for as long as the run lasts. */
+function giveUp({ request, place }: Execution, contact: Contact): Error {
+  place.host.isLost = true;
+  if (contact.mayBeThere) removeWhenBack(place.host.taskQueue, request.key);
+  return hostLostFailure(request, place, contact);
 }
 
 /**
  * Orders the container to be stopped, by the worker's control queue, in the moment in which its scope is
  * cancelled. The activity itself hears of a cancellation only by its next heartbeat, seconds later.
  */
-function stopWhenCancelled({ key, taskQueue }: Execution): () => void {
+function stopWhenCancelled({ request: { key }, place }: Execution): () => void {
   let isUnderWay = true;
   const scope = CancellationScope.current();
   scope.cancelRequested.catch(() => {
     // Runs from before this was there have no such order in their history.
     if (!isUnderWay || !scope.consideredCancelled || !patched('stop-when-cancelled')) return;
     // If nobody takes it, the activity's own cancellation remains.
-    void CancellationScope.nonCancellable(() => stopContainer(taskQueue, { key, reason: 'cancelled' })).catch(
-      () => undefined,
-    );
+    void CancellationScope.nonCancellable(() =>
+      stopContainer(place.host.taskQueue, { key, reason: 'cancelled' }),
+    ).catch(() => undefined);
   });
   return () => (isUnderWay = false);
 }
@@ -65,16 +101,20 @@ function isCancelled(error: unknown): boolean {
 /**
  * An activity that was cancelled between two attempts, or whose worker died, ends with nobody having looked.
  *
- * @returns whether something may have been there
+ * @returns whether something may have been there, and whether that is still to be removed
  */
-async function removeWhateverIsLeft({ key, taskQueue }: Execution): Promise<boolean> {
+async function removeWhateverIsLeft({
+  request: { key },
+  place,
+}: Execution): Promise<{ found: boolean } & Pick<FailureDetails, 'cleanup'>> {
   return CancellationScope.nonCancellable(async () => {
     try {
-      return (await removeContainer(taskQueue, key)).found;
+      const { found } = await removeContainer(place.host.taskQueue, key);
+      return { found };
     } catch (error) {
       // Nobody there to do it, or the engine is gone: the run's own failure is what the caller must hear.
       if (!(error instanceof ActivityFailure)) throw error;
-      return true;
+      return { found: true, cleanup: 'deferred' };
     }
   });
 }

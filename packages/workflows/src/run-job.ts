@@ -13,8 +13,7 @@ export async function runJob(step: Step): Promise<ContainerExecutionOutput> {
   const { container, outputBytes } = step;
   const key = uuid4();
   const place = await step.place();
-  const request = { key, container, outputBytes };
-  const result = await followContainer({ key, taskQueue: place.taskQueue }, () => runContainer(place, request));
+  const result = await followContainer({ request: { key, container, outputBytes }, place }, runContainer);
   // The result is in the history: only now is the container of no further use.
   if (container.autoRemove !== false) release(result);
   // Cancelled is cancelled, whatever the container did in the meantime.

@@ -21,12 +21,11 @@ import type { Step } from './step.ts';
 export async function runService(step: Step, needed: Promise<void>): Promise<Ending> {
   const { container, outputBytes } = step;
   const request = { key: uuid4(), container, outputBytes };
-  const place = await step.place();
-  const execution = { key: request.key, taskQueue: place.taskQueue };
-  const started = await followContainer(execution, () => startService(place, request));
+  const execution = { request, place: await step.place() };
+  const started = await followContainer(execution, startService);
   if (isReady(started)) step.started(started);
   const watch = new CancellationScope();
-  const exit = watch.run(() => followContainer(execution, () => watchService(place, request), true));
+  const exit = watch.run(() => followContainer(execution, watchService, true));
   const stopped = step.isService && (await stopWhenDone(step, execution, watch, exit, needed));
   const exited = await exit;
   if (container.autoRemove !== false) release(exited);
@@ -41,7 +40,7 @@ export async function runService(step: Step, needed: Promise<void>): Promise<End
 /** @returns whether it was stopped: `false` when it ended before that, or its run is cancelled */
 async function stopWhenDone(
   step: Step,
-  { key, taskQueue }: Execution,
+  { request: { key }, place }: Execution,
   watch: CancellationScope,
   exit: Promise<ExitedContainer>,
   needed: Promise<void>,
@@ -56,7 +55,9 @@ async function stopWhenDone(
   if (scope.consideredCancelled) return false;
   step.stopping();
   try {
-    return (await stopContainer(taskQueue, { key, reason: 'stopped' })).stopped;
+    const order = stopContainer(place.host.taskQueue, { key, reason: 'stopped' }).then(({ stopped }) => stopped);
+    // It is as patient as its watch, which ends when the host is lost.
+    return await Promise.race([order, exit.then(() => order)]);
   } catch (error) {
     // Cancelled meanwhile, which its watch hears of, too.
     if (scope.consideredCancelled) return false;

@@ -12,9 +12,9 @@ import type { Step } from './step.ts';
  */
 export async function runStep(step: Step, needed: Promise<void>): Promise<Ending> {
   step.scheduled();
-  const { retry } = step.container;
+  const { retry, rerunOnHostLoss } = step.container;
   const run = (): Promise<Ending> => endingOfStep(step, needed);
-  const ending = await (retry === undefined ? run() : runWithRetries(step, retry, run));
+  const ending = await (retry === undefined && rerunOnHostLoss !== true ? run() : runWithRetries(step, run));
   step.end(ending);
   return ending;
 }

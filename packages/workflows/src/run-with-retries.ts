@@ -1,4 +1,4 @@
-import { isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import {
   type ContainerExecution,
   type ContainerExecutionOutput,
@@ -10,29 +10,45 @@ import type { Ending } from './ending.ts';
 import { logTailOf } from './log-tail.ts';
 import type { Step } from './step.ts';
 
+/** How many hosts one container may lose. Each costs its run's history the container's whole input. */
+const MOST_LOST_HOSTS = 3;
+
 /**
- * Runs a job until it succeeds, at most as often as its `retry` says. Each time is an execution of its own, with a
- * new key and a new container; that a worker or the engine is away is mended inside of one, and not counted here.
+ * Runs a job until it succeeds, at most as often as its `retry` says, and on another host where one was lost and its
+ * `rerunOnHostLoss` allows it. Each time is an execution of its own, with a new key and a new container; that a worker or
+ * the engine is away is mended inside of one, and not counted here.
  *
  * @param run - runs it once
  * @returns the ending of the last time, with a list of all of them
  */
-export async function runWithRetries(
-  step: Step,
-  policy: ContainerRetryPolicy,
-  run: () => Promise<Ending>,
-): Promise<Ending> {
+export async function runWithRetries(step: Step, run: () => Promise<Ending>): Promise<Ending> {
+  const { retry, rerunOnHostLoss = false } = step.container;
   const executions: ContainerExecution[] = [];
-  for (let number = 1; ; number++) {
+  const lostHosts = rerunOnHostLoss ? MOST_LOST_HOSTS : 0;
+  for (let lost = 0; ;) {
+    const number = executions.length + 1;
     step.executing(number);
     const ending = await run();
     executions.push(executionOf(ending.output));
     const output = { ...ending.output, executions };
-    if (number === policy.maximumAttempts || !isToRunAgain(policy, ending)) return { ...ending, output: told(output) };
+    if (lost < lostHosts && isHostLost(ending)) {
+      lost++;
+      step.retrying(number + 1);
+      continue;
+    }
+    // Those that were lost are none of its attempts.
+    const attempt = number - lost;
+    if (retry === undefined || attempt === retry.maximumAttempts || !isToRunAgain(retry, ending)) {
+      return { ...ending, output: told(output) };
+    }
     step.retrying(number + 1);
-    const isCancelled = await pause(retryDelayMs(policy, number + 1), step);
+    const isCancelled = await pause(retryDelayMs(retry, attempt + 1), step);
     if (isCancelled) return { output: { ...output, status: 'cancelled' } };
   }
+}
+
+function isHostLost({ output }: Ending): boolean {
+  return output.error?.type === FailureType.HostLost && !CancellationScope.current().consideredCancelled;
 }
 
 /** Of how a container ended, one is the reason: its engine, its time, its memory, or its exit code. */
@@ -63,11 +79,12 @@ function told(output: ContainerExecutionOutput & { executions: ContainerExecutio
 }
 
 function executionOf(output: ContainerExecutionOutput): ContainerExecution {
-  const { status, exitCode, containerId, outOfMemory, startedAt, finishedAt, durationMs, error } = output;
+  const { status, exitCode, containerId, host, outOfMemory, startedAt, finishedAt, durationMs, error } = output;
   return {
     status,
     exitCode,
     ...(containerId !== undefined && { containerId }),
+    ...(host !== undefined && { host }),
     outOfMemory,
     ...(startedAt !== undefined && { startedAt }),
     ...(finishedAt !== undefined && { finishedAt }),

@@ -8,10 +8,9 @@ import {
   type StartedService,
   type StepError,
 } from '@tdw/payloads';
-import type { Place } from './container-activities.ts';
 import { Deferred } from './deferred.ts';
 import { type Ending, skipped } from './ending.ts';
-import type { Placement } from './placement.ts';
+import type { Place, Placement } from './placement.ts';
 
 /** One container of a run, and where it is. */
 export class Step {
@@ -89,12 +88,13 @@ export class Step {
   }
 
   end({ output, failure }: Ending): void {
-    const { status, exitCode, host, containerId, error, log } = output;
+    const { status, exitCode, host, containerId, cleanup, error, log } = output;
     this.#enter(status, {
       ...(host !== undefined && { host }),
       ...(containerId !== undefined && { containerId }),
       ...(log !== undefined && { log: { reference: log.reference } }),
       ...(exitCode !== null && { exitCode }),
+      ...(cleanup !== undefined && { cleanup }),
       ...(error !== undefined && { error: brief(error) }),
     });
     this.#ended = failure ?? ApplicationFailure.nonRetryable(`The container of '${this.title}' has ended: ${status}`);

@@ -29,6 +29,7 @@ export function createActivities(
     runAttempt({ ...dependencies, images }, runs, request, work);
   return {
     placeRun: async () => ({ host, taskQueue: hostTaskQueue(Context.current().info.taskQueue, host) }),
+    reportHost: async () => ({ host }),
     runContainer: (request) => attempt(request, toItsExit(runContainer)),
     startService: (request) =>
       attempt(request, async (run, _, { log }) => {

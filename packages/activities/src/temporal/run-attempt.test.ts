@@ -80,7 +80,7 @@ describe('the runContainer activity', () => {
     const { containerId } = await activity.runContainer();
 
     expect(activity.confirmed).toEqual([
-      { host: 'the-host', key: KEY, phase: 'starting', containerId, beganAt: expect.any(Number) },
+      { host: 'the-host', key: KEY, phase: 'starting', containerId, toStart: containerId, beganAt: expect.any(Number) },
     ]);
   });
 
@@ -127,6 +127,26 @@ describe('the runContainer activity', () => {
 
     expect(second).toMatchObject({ containerId, status: 'timedOut', attempts: 2, reattached: true });
     expect(engine.fake.containers).toMatchObject([{ starts: 1 }]);
+  });
+
+  test('goes on with what an activity before it knew, which its host was too busy to end', async () => {
+    const { containerId } = await activityOn(engine.fake).runContainer();
+    const lastHeartbeat = { host: 'the-host', key: KEY, phase: 'running', containerId, beganAt: 1 } as const;
+    const activity = activityOn(engine.fake);
+    const again = await activity.runContainer({}, { lastHeartbeat });
+
+    expect(again).toMatchObject({ containerId, reattached: true });
+    expect(engine.fake.count('create')).toBe(1);
+    expect(engine.fake.containers).toMatchObject([{ starts: 1 }]);
+  });
+
+  test('starts nothing where an activity before it was on another host', async () => {
+    const lastHeartbeat = { host: 'another', key: KEY, phase: 'running' } as const;
+
+    await expect(activityOn(engine.fake).runContainer({}, { lastHeartbeat })).rejects.toMatchObject({
+      type: 'Tdw.WrongHost',
+    });
+    expect(engine.fake.containers).toEqual([]);
   });
 });
 

@@ -33,12 +33,12 @@ export async function runAttempt<T>(
     engineLog,
   }: ActivityDependencies & { images: ImageStore },
   runs: RunsUnderWay,
-  { key, container, outputBytes }: RunContainerRequest,
+  { key, container, outputBytes, lastHeartbeat }: RunContainerRequest,
   work: Work<T>,
 ): Promise<T & { attempts: number }> {
   const context = Context.current();
   const { info } = context;
-  const previous = (info.heartbeatDetails ?? undefined) as ContainerHeartbeat | undefined;
+  const previous = (info.heartbeatDetails ?? lastHeartbeat) as ContainerHeartbeat | undefined;
   const facts: ContainerHeartbeat = { ...previous, host, key, phase: 'creating' };
   delete facts.progress;
   const heartbeat = startHeartbeat(context, facts);
@@ -55,7 +55,7 @@ export async function runAttempt<T>(
       input,
       ownerLabels: ownerLabels(info, namespaceId),
       facts,
-      isRetry: info.attempt > 1,
+      isRetry: info.attempt > 1 || lastHeartbeat !== undefined,
       signal: ownership.signal,
       confirm: () => ownership.confirm(),
       bindRoots,

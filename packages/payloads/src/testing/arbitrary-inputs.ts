@@ -142,12 +142,17 @@ export const containers: fc.Arbitrary<ContainerExecutionInput> = fc
       startTimeout: duration,
       runTimeout: duration,
       retry: retries,
+      hostLossTimeout: duration,
+      rerunOnHostLoss: fc.boolean(),
       autoRemove: fc.boolean(),
     },
     { requiredKeys: ['image'], noNullPrototype: true },
   )
   .map((container) => {
-    if (lifecycleOf(container) === 'service' || container.containerName !== undefined) delete container.retry;
+    if (lifecycleOf(container) === 'service' || container.containerName !== undefined) {
+      delete container.retry;
+      delete container.rerunOnHostLoss;
+    }
     const { waitStrategy, ports = [] } = container;
     return waitStrategy !== undefined && 'port' in waitStrategy
       ? { ...container, ports: [...ports, `${waitStrategy.port}`] }

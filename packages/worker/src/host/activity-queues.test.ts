@@ -2,14 +2,22 @@ import { describe, expect, test } from '@jest/globals';
 import type { ContainerActivities } from '@tdw/payloads';
 import { activitiesOn, companionQueues, mainQueue } from './activity-queues.ts';
 
-const names = ['placeRun', 'runContainer', 'stopContainer', 'removeContainer', 'startService', 'watchService'] as const;
+const names = [
+  'placeRun',
+  'runContainer',
+  'stopContainer',
+  'removeContainer',
+  'reportHost',
+  'startService',
+  'watchService',
+] as const;
 const activities = Object.fromEntries(names.map((name) => [name, () => name])) as unknown as ContainerActivities;
 
 describe('the queues', () => {
   test.each([
     ['placing', ['placeRun']],
     ['runs', ['runContainer']],
-    ['control', ['stopContainer', 'removeContainer']],
+    ['control', ['stopContainer', 'removeContainer', 'reportHost']],
     ['services', ['startService', 'watchService']],
   ] as const)('%s: %j', (queue, expected) => {
     expect(Object.keys(activitiesOn(queue, activities))).toEqual(expected);

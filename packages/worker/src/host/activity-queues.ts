@@ -14,6 +14,7 @@ const QUEUE_OF = {
   runContainer: 'runs',
   stopContainer: 'control',
   removeContainer: 'control',
+  reportHost: 'control',
   startService: 'services',
   watchService: 'services',
 } satisfies Record<keyof ContainerActivities, ActivityQueue>;

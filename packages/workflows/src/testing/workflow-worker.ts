@@ -67,7 +67,7 @@ export function useWorkflowWorker(entry = 'index.ts', taskQueue = `test-${random
     const control = await Worker.create({
       connection: nativeConnection,
       taskQueue: controlTaskQueue(hostQueue),
-      activities: made(test, 'stopContainer', 'removeContainer'),
+      activities: made(test, 'stopContainer', 'removeContainer', 'reportHost'),
     });
     const services = await Worker.create({
       connection: nativeConnection,
