@@ -40,6 +40,25 @@ async function print(options: PrintLogsOptions = {}, workflowId = 'order/1'): Pr
   return { out: await out, err: await err };
 }
 
+/** What is printed of a run that goes on. */
+function follow(): { printing: Promise<string>; until(printed: string): Promise<void> } {
+  const outputs = { stdout: new PassThrough(), stderr: new PassThrough() };
+  let printed = '';
+  let check = (): void => undefined;
+  outputs.stdout.on('data', (bytes: Buffer) => {
+    printed += bytes.toString();
+    check();
+  });
+  return {
+    printing: printLogs('order/1', { logDir, follow: true }, outputs).then(() => printed),
+    until: (expected) =>
+      new Promise((resolve) => {
+        check = () => printed === expected && resolve();
+        check();
+      }),
+  };
+}
+
 describe('tdw-worker logs', () => {
   test('prints what a container wrote, byte by byte, each stream to its own', async () => {
     await keep('build', 'one\ntwo', 'oops');
@@ -52,6 +71,60 @@ describe('tdw-worker logs', () => {
     await keep('test', 'three\n', 'oops\n');
 
     expect(await print()).toEqual({ out: 'build | one\nbuild | two\ntest | three\n', err: 'test | oops\n' });
+  });
+
+  test('ends the last line of each where there are several, so that each is a line of its own', async () => {
+    await keep('build', 'one\ntwo', 'oops');
+    await keep('test', '', 'oh');
+    await keep('pack', 'three');
+
+    expect(await print()).toEqual({
+      out: 'build | one\nbuild | two\npack | three\n',
+      err: 'build | oops\ntest | oh\n',
+    });
+  });
+
+  test('keeps lines whole where there are several that it follows', async () => {
+    const [build, other] = [await open('build'), await open('test')];
+    await build.write('stdout', 0, Buffer.from('on'));
+    await other.write('stdout', 0, Buffer.from('two\nthr'));
+    const written = 'test | two\n';
+    const { printing, until } = follow();
+    await until(written);
+    await other.write('stdout', 7, Buffer.from('ee\n'));
+    await until(`${written}test | three\n`);
+    await build.write('stdout', 2, Buffer.from('e'));
+    await Promise.all([build.close(END), other.close(END)]);
+
+    expect(await printing).toBe(`${written}test | three\nbuild | one\n`);
+  });
+
+  test('cuts lines that never end where there are several', async () => {
+    await keep('build', 'x'.repeat(200_000));
+    await keep('test', 'one\n');
+    const { out } = await print();
+
+    expect(out.replaceAll(/^build \| |\n/gm, '')).toBe(`${'x'.repeat(200_000)}test | one`);
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThan(150_000);
+  });
+
+  test('waits together for whoever reads slowly', async () => {
+    const steps = Array.from({ length: 12 }, (_, index) => `step-${index}`);
+    for (const step of steps) await keep(step, 'x\n');
+    const allWritten = Promise.withResolvers<void>();
+    let written = 0;
+    const stdout = new PassThrough({ highWaterMark: 1 });
+    const write = stdout.write.bind(stdout) as (bytes: Buffer) => boolean;
+    stdout.write = ((bytes: Buffer) => {
+      if (++written === steps.length) allWritten.resolve();
+      return write(bytes);
+    }) as typeof stdout.write;
+    const printing = printLogs('order/1', { logDir, follow: true }, { stdout, stderr: new PassThrough() });
+    await allWritten.promise;
+
+    expect(stdout.listenerCount('drain')).toBe(1);
+    stdout.resume();
+    await printing;
   });
 
   test('prints one container of several as it is', async () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { findLogs, type FoundLog, readLog } from '@tdw/activities/engine';
+import { findLogs, type FoundLog, type LogPiece, readLog } from '@tdw/activities/engine';
 import { defaultLogDir } from './log-dir.ts';
+import { nameLines, type Printed } from './name-lines.ts';
 
 export interface PrintLogsOptions {
   runId?: string;
@@ -24,36 +25,48 @@ export async function printLogs(
   const found = await findLogs(logDir, workflowId, runId);
   const logs = found.filter((log) => step === undefined || log.step === step);
   if (logs.length === 0) throw new Error(noLog(workflowId, { runId, step }, logDir, found));
-  const print = (log: FoundLog): Promise<void> => printLog(log, logs.length > 1, follow, outputs);
+  const printer = new Printer(outputs);
+  const print = async (log: FoundLog): Promise<void> => {
+    const pieces = tellingGaps(readLog(log.reference, { follow }));
+    await printer.print(logs.length > 1 ? nameLines(pieces, log.step ?? log.key) : pieces);
+  };
   if (follow) await Promise.all(logs.map(print));
   else for (const log of logs) await print(log);
 }
 
-async function printLog({ reference, step, key }: FoundLog, named: boolean, follow: boolean, outputs: Outputs) {
-  const prefix = named ? `${step ?? key} | ` : '';
-  const atLineStart = { stdout: true, stderr: true };
-  for await (const { stream, bytes, missing } of readLog(reference, { follow })) {
-    const out = outputs[stream];
-    if (missing > 0) out.write(`${atLineStart[stream] ? '' : '\n'}[... ${missing} bytes are missing ...]\n`);
-    const isFull = !out.write(named ? withPrefix(bytes, prefix, atLineStart[stream] || missing > 0) : bytes);
-    atLineStart[stream] = bytes.at(-1) === NEWLINE;
-    if (isFull) await once(out, 'drain');
+/** Writes as fast as is read. */
+class Printer {
+  readonly #outputs: Outputs;
+  readonly #drained: Partial<Record<keyof Outputs, Promise<unknown>>> = {};
+
+  constructor(outputs: Outputs) {
+    this.#outputs = outputs;
+  }
+
+  async print(pieces: AsyncIterable<Printed>): Promise<void> {
+    for await (const { stream, bytes } of pieces) {
+      const output = this.#outputs[stream];
+      // Once for all logs that wait for it.
+      if (!output.write(bytes))
+        this.#drained[stream] ??= once(output, 'drain').finally(() => delete this.#drained[stream]);
+      await this.#drained[stream];
+    }
   }
 }
 
 const NEWLINE = 0x0a;
 
-/** Bytes, not text: a character may be cut in two. */
-function withPrefix(bytes: Buffer, prefix: string, atLineStart: boolean): Buffer {
-  const parts: Buffer[] = atLineStart ? [Buffer.from(prefix)] : [];
-  for (let from = 0; from < bytes.length;) {
-    const at = bytes.indexOf(NEWLINE, from);
-    const end = at === -1 ? bytes.length : at + 1;
-    parts.push(bytes.subarray(from, end));
-    if (end < bytes.length) parts.push(Buffer.from(prefix));
-    from = end;
+/** With a line of its own where bytes are missing. */
+async function* tellingGaps(pieces: AsyncIterable<LogPiece>): AsyncGenerator<Printed> {
+  const isAtLineStart = { stdout: true, stderr: true };
+  for await (const { stream, bytes, missing } of pieces) {
+    if (missing > 0) {
+      const line = `${isAtLineStart[stream] ? '' : '\n'}[... ${missing} bytes are missing ...]\n`;
+      yield { stream, bytes: Buffer.from(line) };
+    }
+    yield { stream, bytes };
+    isAtLineStart[stream] = bytes.at(-1) === NEWLINE;
   }
-  return Buffer.concat(parts);
 }
 
 function noLog(
