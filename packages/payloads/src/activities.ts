@@ -111,6 +111,8 @@ export interface ContainerHeartbeat {
   stopReason?: 'runTimeout';
   /** The container that the engine was about to be asked to start: it may have run, whatever the engine says later. */
   toStart?: string;
+  /** How attempts have failed that came no further than those before them. */
+  failures?: FailuresInARow;
   /** Why the container is about to be removed: an attempt that comes after ends with it, and starts nothing. */
   failure?: FailureRecord;
   stdoutBytes?: number;
@@ -119,6 +121,17 @@ export interface ContainerHeartbeat {
   outputGap?: true;
   /** The engine's last word on a pull in progress, such as `3 of 7 layers`. */
   progress?: string;
+}
+
+/** Attempts that failed, each of them without any progress since the first. */
+export interface FailuresInARow {
+  count: number;
+  /** When the first one failed, on its worker's clock, in ms since 1970. */
+  since: number;
+  /** The furthest that any of them came. */
+  phase: ContainerPhase;
+  /** How much the container had written, of both streams. */
+  outputBytes: number;
 }
 
 /** All that it takes to tell a failure once more. */

@@ -1,4 +1,4 @@
-import { type FailureDetails, FailureType } from './failures.ts';
+import { type FailureDetails, FailureType, isRetryableFailure } from './failures.ts';
 
 /** What may be done about a failure. A payload that is not valid says it of each problem, a run of several containers of each. */
 type Hinted = Exclude<
@@ -40,8 +40,12 @@ const START_HINTS: Readonly<Record<number, string>> = {
   127: 'is the command in the image, and on the PATH?',
 };
 
+/** Of what was tried again in vain, and is not any more. */
+const GIVEN_UP_HINT = 'mend what keeps it from going on, and start the run again';
+
 /** What may be done about a failure, in a few words for people. */
-export function hintFor(type: FailureType, { exitCode }: FailureDetails = {}): string | undefined {
+export function hintFor(type: FailureType, { exitCode, failures }: FailureDetails = {}): string | undefined {
+  if (failures !== undefined && isRetryableFailure(type)) return GIVEN_UP_HINT;
   const hints: Readonly<Partial<Record<FailureType, string>>> = HINTS;
   const startHint = type === FailureType.StartFailed && exitCode !== undefined ? START_HINTS[exitCode] : undefined;
   return startHint ?? hints[type];

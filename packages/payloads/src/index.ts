@@ -6,6 +6,7 @@ export type {
   ContainerSinks,
   HostReport,
   FailureRecord,
+  FailuresInARow,
   Placement,
   RemoveContainerRequest,
   RemoveContainerResult,

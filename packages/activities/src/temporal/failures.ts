@@ -31,7 +31,8 @@ function failure(type: FailureType, message: string, details: FailureDetails): A
   return ApplicationFailure.create({
     type,
     message,
-    nonRetryable: !isRetryableFailure(type),
+    // After so many failures that it is told how many, it has been tried again often enough.
+    nonRetryable: !isRetryableFailure(type) || details.failures !== undefined,
     details: [details],
     ...(nextRetryDelay !== undefined && { nextRetryDelay }),
   });

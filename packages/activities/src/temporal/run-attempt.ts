@@ -10,6 +10,7 @@ import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
 import type { ActivityDependencies } from './activity-dependencies.ts';
 import type { ImageStore } from '../images/image-store.ts';
+import { countFailure } from './count-failures.ts';
 import { endAttempt } from './end-attempt.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { type ContainerMetrics, createMetrics } from './metrics.ts';
@@ -44,8 +45,14 @@ export async function runAttempt<T>(
   const heartbeat = startHeartbeat(context, facts);
   const ownership = createOwnership(context, facts, heartbeat);
   const forget = runs.add(key, ownership);
+  const beganAt = performance.now();
+  const countedFailure = async (error: unknown): Promise<unknown> =>
+    // One that was told to let go has not failed.
+    ownership.signal.aborted
+      ? error
+      : countFailure(facts, error, performance.now() - beganAt, () => ownership.confirm());
   try {
-    if (previous !== undefined && previous.host !== host) throw wrongHost(previous, host);
+    if (previous !== undefined && previous.host !== host) throw wrongHost(facts, previous, host);
     const input = parseContainerExecutionInput(container);
     const metrics = createMetrics(context.metricMeter, lifecycleOf(input));
     const run: ContainerRun = {
@@ -68,14 +75,16 @@ export async function runAttempt<T>(
     const result = await metrics.countFailure(work(run, metrics, context));
     return { ...result, attempts: info.attempt };
   } catch (error) {
-    throw await endAttempt(context, facts, error);
+    throw await endAttempt(context, facts, await countedFailure(error));
   } finally {
     forget();
     heartbeat.stop();
   }
 }
 
-function wrongHost(previous: ContainerHeartbeat, host: string): ContainerError {
+function wrongHost(facts: ContainerHeartbeat, previous: ContainerHeartbeat, host: string): ContainerError {
+  // What is on record says where the container is, and must go on saying so.
+  Object.assign(facts, previous);
   const message = `The container is on host '${previous.host}'; this worker's is '${host}' and leaves it alone`;
   // Where the container is, which is not where this attempt is.
   return new ContainerError(FailureType.WrongHost, message, { host: previous.host });
