@@ -1,13 +1,20 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, expect, jest, test } from '@jest/globals';
+import { createFileLogSink } from '@tdw/activities/engine';
 import { Runtime } from '@temporalio/worker';
+
+const PROGRAM = ['--conditions=@tdw/source', join(__dirname, 'bin.ts')];
 
 /** The program as it is started: how it ended, and what it said. One that does not end is killed. */
 function run(env: NodeJS.ProcessEnv): Promise<{ end: unknown; stderr: string }> {
   const options = { env: { ...process.env, ...env }, timeout: 20_000, killSignal: 'SIGKILL' } as const;
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--conditions=@tdw/source', join(__dirname, 'bin.ts')], options, (error, _, stderr) => {
+    execFile(process.execPath, PROGRAM, options, (error, _, stderr) => {
       resolve({ end: error?.signal ?? error?.code ?? 0, stderr });
     });
   });
@@ -17,9 +24,25 @@ test('a worker that cannot begin says why in one line, with no stack, and ends',
   const { end, stderr } = await run({ DOCKER_HOST: 'unix:///nowhere/docker.sock' });
 
   expect(stderr).toMatch(
-    /^tdw-worker: The container engine at unix:\/\/\/nowhere\/docker\.sock does not answer: .*\n$/,
+    /^tdw-worker: The container engine at unix:\/\/\/nowhere\/docker\.sock \(DOCKER_HOST\) does not answer: .*\n$/,
   );
   expect(end).toBe(1);
+}, 30_000);
+
+test('ends in silence where nobody reads any more what it prints', async () => {
+  const logDir = mkdtempSync(join(tmpdir(), 'tdw-bin-'));
+  try {
+    const log = await createFileLogSink(logDir).open({ key: 'k', namespaceId: 'n', workflowId: 'w', runId: 'r' });
+    await log.write('stdout', 0, Buffer.from('a line\n'.repeat(500_000)));
+    const program = spawn(process.execPath, [...PROGRAM, 'logs', 'w', '--log-dir', logDir]);
+    const stderr = text(program.stderr);
+    program.stdout.once('data', () => program.stdout.destroy());
+
+    expect(await once(program, 'close')).toEqual([0, null]);
+    expect(await stderr).toBe('');
+  } finally {
+    rmSync(logDir, { recursive: true });
+  }
 }, 30_000);
 
 const [dockerHost, { argv }] = [process.env['DOCKER_HOST'], process];

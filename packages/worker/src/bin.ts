@@ -1,10 +1,15 @@
 #!/usr/bin/env node
 import { createCli } from './stock-worker/cli.ts';
 
-createCli()
-  .parseAsync()
-  .catch((error: unknown) => {
-    process.stderr.write(`tdw-worker: ${error instanceof Error ? error.message : String(error)}\n`);
-    // Temporal's native core may keep the process alive, with nothing left to do.
-    process.exit(1);
-  });
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads along has read enough, as `head` does.
+  if (error.code === 'EPIPE') process.exit(0);
+  fail(error);
+});
+createCli().parseAsync().catch(fail);
+
+function fail(error: unknown): void {
+  process.stderr.write(`tdw-worker: ${error instanceof Error ? error.message : String(error)}\n`);
+  // Temporal's native core may keep the process alive, with nothing left to do.
+  process.exit(1);
+}
