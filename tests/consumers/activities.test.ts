@@ -13,6 +13,10 @@ describe('@tdw/activities without Temporal', () => {
     expect(project.installed.filter((name) => name.startsWith('@temporalio/'))).toEqual([]);
   });
 
+  test('installs no client for buckets, which is for those who keep logs there', () => {
+    expect(project.installed.filter((name) => name.startsWith('@aws-sdk/'))).toEqual([]);
+  });
+
   test.each(resolutions)('has types under %s', (resolution) => {
     const source = `
       import type { ContainerExecutionOutput } from '@tdw/payloads';

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { LogOwner } from '../logs/log-sink.ts';
@@ -15,9 +15,10 @@ export function endlessText(bytes: number): string {
 
 /** A process that writes into the standard output of a log until it is killed. */
 export function startEndlessLog(place: string, owner: LogOwner): { kill(): Promise<void> } {
-  const program = join(__dirname, 'endless-log-process.ts');
-  const args = ['--conditions=@tdw/source', program, place, JSON.stringify(owner)];
-  const child = spawn(process.execPath, args, { env: process.env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = fork(join(__dirname, 'endless-log-process.ts'), [place, JSON.stringify(owner)], {
+    execArgv: ['--conditions=@tdw/source'],
+    env: process.env,
+  });
   const exited = once(child, 'exit');
   return {
     async kill() {

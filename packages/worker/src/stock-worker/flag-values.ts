@@ -43,7 +43,7 @@ export function toHost(text: string): string {
   return text;
 }
 
-export function toAbsolutePath(text: string): string {
+function toAbsolutePath(text: string): string {
   if (!isAbsolute(text)) throw new InvalidArgumentError('Expected the absolute path of a folder.');
   return text;
 }

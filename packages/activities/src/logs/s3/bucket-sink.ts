@@ -12,9 +12,9 @@ import { newWriterId } from './writer-id.ts';
 const SEGMENT_BYTES = 4 * 1024 * 1024;
 const UPLOAD_INTERVAL_MS = 5_000;
 /** A container waits for its log to be opened before it is started. */
-const OPENING_PATIENCE_MS = 10_000;
-/** Below that of who writes the output, which then says only that nothing came of it. */
-const WRITING_PATIENCE_MS = 40_000;
+const SHORT_PATIENCE_MS = 10_000;
+/** With the short one below that of who writes the output, who would only say that nothing came of it. */
+const LONG_PATIENCE_MS = 40_000;
 /** The name of an object that is written to see whether one can. */
 const CHECK = '.tdw-check';
 
@@ -24,21 +24,22 @@ export function createBucketSink(
   { segmentBytes = SEGMENT_BYTES, uploadIntervalMs = UPLOAD_INTERVAL_MS }: S3LogSinkOptions,
 ): S3LogSink {
   const place = parseS3Url(url);
-  const opening = new S3Bucket(place.bucket, OPENING_PATIENCE_MS);
-  const writing = new S3Bucket(place.bucket, WRITING_PATIENCE_MS);
+  const hasty = new S3Bucket(place.bucket, SHORT_PATIENCE_MS);
+  const patient = new S3Bucket(place.bucket, LONG_PATIENCE_MS);
 
   return {
     async check() {
-      await opening.listFolders(keyIn(place, ''));
-      await opening.write(keyIn(place, CHECK), Buffer.alloc(0), 'text/plain');
+      await hasty.listFolders(keyIn(place, ''));
+      await hasty.write(keyIn(place, CHECK), Buffer.alloc(0), 'text/plain');
     },
     async open(owner: LogOwner): Promise<AttemptLog> {
       const folder = logFolder('', owner);
-      const { isComplete, segments } = await lookAtS3Log(opening, keyIn(place, folder));
+      const { isComplete, segments } = await lookAtS3Log(hasty, keyIn(place, folder));
       const writer = newWriterId();
       const writerOf = (stream: StreamName): ObjectWriter =>
         new ObjectWriter({
-          bucket: writing,
+          bucket: patient,
+          hastyBucket: hasty,
           keyOf: (name) => keyIn(place, folder, name),
           stream,
           writer,
@@ -55,7 +56,7 @@ export function createBucketSink(
           const closed = await Promise.allSettled([writers.stdout.close(), writers.stderr.close()]);
           for (const result of closed) if (result.status === 'rejected') throw result.reason;
           if (end === undefined) return;
-          await writing.write(
+          await patient.write(
             keyIn(place, folder, LOG_END),
             Buffer.from(`${JSON.stringify(end)}\n`),
             'application/json',

@@ -3,7 +3,7 @@ import { createPatientRetry } from './patient-retry.ts';
 
 /** A store that cannot be reached, or that says nothing any more: then the call is tried again. */
 const CONNECTION_TIMEOUT_MS = 5_000;
-const SILENCE_MS = 15_000;
+const SILENCE_MS = 10_000;
 /** At a time: what containers write that end together should not queue up. */
 const CONNECTIONS = 256;
 

@@ -25,7 +25,7 @@ let writer: ObjectWriter;
 beforeEach(() => {
   uploads = new Uploads();
   const keyOf = (name: string): string => name;
-  const options = { bucket: uploads, keyOf, writer: 'me', segmentBytes: 10, uploadIntervalMs: 1 };
+  const options = { bucket: uploads, hastyBucket: uploads, keyOf, writer: 'me', segmentBytes: 10, uploadIntervalMs: 1 };
   writer = new ObjectWriter({ ...options, stream: 'stdout' });
 });
 

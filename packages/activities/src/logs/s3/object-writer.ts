@@ -3,7 +3,10 @@ import { segmentName } from '../segment-name.ts';
 import type { S3Bucket } from './s3-bucket.ts';
 
 export interface ObjectWriterOptions {
+  /** Where an upload has to succeed, and so is tried for long. */
   bucket: Pick<S3Bucket, 'write'>;
+  /** The same, for one that may as well succeed the next time: who closes the log waits for it, too. */
+  hastyBucket: Pick<S3Bucket, 'write'>;
   /** The key of the object of a segment with this name. */
   keyOf: (name: string) => string;
   stream: StreamName;
@@ -68,7 +71,7 @@ export class ObjectWriter {
     const segment = this.#open;
     this.#open = undefined;
     if (segment === undefined) return;
-    const upload = this.#last.then(() => this.#upload(segment));
+    const upload = this.#last.then(() => this.#upload(segment, this.#options.bucket));
     this.#uploads.push(upload);
     this.#last = upload.then(() => void this.#uploads.shift());
     // Told to whoever writes or closes next.
@@ -84,7 +87,7 @@ export class ObjectWriter {
     const segment = this.#open;
     if (segment === undefined) return;
     if (segment.bytes > LARGEST_REWRITE) return this.#seal();
-    const upload = this.#last.then(() => this.#upload(segment).catch(() => undefined));
+    const upload = this.#last.then(() => this.#upload(segment, this.#options.hastyBucket).catch(() => undefined));
     this.#last = upload.then(() => this.#goOnWith(segment));
     this.#last.catch(() => undefined);
   }
@@ -95,8 +98,8 @@ export class ObjectWriter {
     this.#timer = segment.uploaded < segment.bytes ? this.#startTimer() : undefined;
   }
 
-  async #upload(segment: Segment): Promise<void> {
-    const { bucket, keyOf, stream, writer } = this.#options;
+  async #upload(segment: Segment, bucket: Pick<S3Bucket, 'write'>): Promise<void> {
+    const { keyOf, stream, writer } = this.#options;
     const body = Buffer.concat(segment.chunks);
     if (body.length === segment.uploaded) return;
     await bucket.write(keyOf(segmentName({ stream, start: segment.start, writer })), body, 'text/plain');
