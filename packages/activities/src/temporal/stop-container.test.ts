@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { activityOn, answer, KEY } from '../testing/activity-environment.ts';
 import { failWith } from '../testing/faults.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
@@ -73,6 +73,36 @@ describe('the order to cancel', () => {
     expect(await activityOn(engine.fake).stopContainer('cancelled')).toEqual({ stopped: true });
     expect(ours.state).toBe('exited');
     expect(other.state).toBe('running');
+  });
+
+  test.each(['before', 'after'])('stops what a run that is elsewhere starts %s it is looked at', async (when) => {
+    const container = engine.fake.add('ours', OURS);
+    engine.fake.once('inspect', (exchange) => {
+      if (when === 'before') container.start();
+      exchange.proceed();
+      if (when === 'after') container.start();
+    });
+
+    expect(await activityOn(engine.fake).stopContainer('cancelled')).toEqual({ stopped: true });
+    expect(container.state).toBe('exited');
+  });
+
+  test('gives up what is only created and is not started, for its worker may be dead', async () => {
+    engine.fake.add('ours', OURS);
+    const now = jest.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValue(5_001);
+    try {
+      expect(await activityOn(engine.fake).stopContainer('cancelled')).toEqual({ stopped: false });
+      expect(engine.fake.containers).toMatchObject([{ state: 'created' }]);
+    } finally {
+      now.mockRestore();
+    }
+  });
+
+  test.each(['removing', 'exited'] as const)('does not wait for a start of what is %s', async (state) => {
+    engine.fake.add('ours', OURS).state = state;
+
+    expect(await activityOn(engine.fake).stopContainer('cancelled')).toEqual({ stopped: false });
+    expect(engine.fake.count('inspect')).toBe(1);
   });
 
   test('stops the container itself when the run that is here has just let go of it', async () => {

@@ -1,8 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { Label, type StopContainerRequest, type StopContainerResult } from '@tdw/payloads';
 import { STOP_GRACE_SECONDS } from '../container/remove-container.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { RunsUnderWay } from './runs-under-way.ts';
+
+/** As long as an attempt elsewhere may not hear of the cancellation by its own heartbeats. */
+const START_PATIENCE_MS = 5_000;
+const POLL_MS = 100;
 
 /**
  * {@link ContainerActivities.stopContainer}. A run that is cancelled and goes on in this process only has to be
@@ -20,10 +25,27 @@ export async function stopContainer(
 ): Promise<StopContainerResult> {
   if (reason === 'cancelled' && runs.cancel(key)) return { stopped: true };
   const ids = await engine.findContainers({ [Label.execution]: key });
-  const stopped = await Promise.all(ids.map((id) => engine.stopContainer(id, STOP_GRACE_SECONDS)));
+  const stop = reason === 'cancelled' ? stopOnceStarted : stopNow;
+  const stopped = await Promise.all(ids.map((id) => stop(engine, id)));
   if (stopped.includes(true)) return { stopped: true };
   const isRetry = Context.current().info.attempt > 1;
   return { stopped: isRetry && (await hasExited(engine, ids)) };
+}
+
+function stopNow(engine: EngineClient, id: string): Promise<boolean> {
+  return engine.stopContainer(id, STOP_GRACE_SECONDS);
+}
+
+/** One that is only created may be on its way up: an attempt elsewhere asked before the cancellation, and has its leave. */
+async function stopOnceStarted(engine: EngineClient, id: string): Promise<boolean> {
+  const giveUpAt = performance.now() + START_PATIENCE_MS;
+  for (;;) {
+    if (await stopNow(engine, id)) return true;
+    const state = (await engine.inspectContainer(id))?.state;
+    const isOver = state === undefined || state === 'removing' || state === 'exited' || state === 'dead';
+    if (isOver || performance.now() > giveUpAt) return false;
+    if (state === 'created') await delay(POLL_MS);
+  }
 }
 
 async function hasExited(engine: EngineClient, ids: readonly string[]): Promise<boolean> {
