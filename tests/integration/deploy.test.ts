@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { connectEngine } from '@tdw/activities';
 import { type ContainerExecutionOutput, MessageName, type PipelineOutput } from '@tdw/payloads';
@@ -39,6 +39,19 @@ afterAll(async () => {
 const createWorker = useWorkerProcesses();
 useLeftoverCheck();
 
+/** Ways to the registry, closed after the test. */
+const ways: Registry[] = [];
+afterEach(async () => {
+  for (const way of ways.splice(0)) await way.stop();
+});
+
+/** On which each connection goes quiet after so many bytes. */
+async function openWay(stallAfterBytes: number, port = 0): ReturnType<typeof stallingProxy> {
+  const way = await stallingProxy(registry, stallAfterBytes, port);
+  ways.push(way);
+  return way;
+}
+
 async function startWorker(): Promise<Program> {
   const worker = createWorker({ taskQueue: context.taskQueue, flags: ['--log-dir', logDir] });
   await worker.start();
@@ -62,14 +75,13 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 test('deploys, with and without a worker in between, cost no container, no failure and no byte of output', async () => {
   await pushNewImage(registry, 'slow');
-  const proxy = await stallingProxy(registry, 16 * 1024);
-  const port = Number(proxy.address.split(':')[1]);
+  const stalling = await openWay(16 * 1024);
   const first = await startWorker();
   const begin = async (input: object, workflow?: string): Promise<[WorkflowHandle, Docker.Container]> => {
     const run = await start(context, input, workflow);
     return [run, await runningContainerOf(run)];
   };
-  const lines = `i=0; ${untilFile('go', 'echo "line $i"; echo "note $i" >&2; i=$((i + 1)); usleep 5000')}; echo "lines $i"`;
+  const lines = `i=0; ${untilFile('go', 'echo "line $i"; echo "note $i" >&2; i=$((i + 1)); usleep 20000')}; echo "lines $i"`;
   const [writing, writer] = await begin(sh(lines));
   const [failing, failer] = await begin(sh(`${untilFile('go')}; echo sorry >&2; exit 3`));
   const waitStrategy = { type: 'log', message: 'up' };
@@ -87,15 +99,15 @@ test('deploys, with and without a worker in between, cost no container, no failu
     'containerPipelineWorkflow',
   );
   const user = await runningContainerOf(steps, { step: 'user' });
-  const pulling = await start(context, { image: `${proxy.address}/slow:1`, command: ['true'] });
-  await proxy.stalled;
+  const pulling = await start(context, { image: `${stalling.address}/slow:1`, command: ['true'] });
+  await stalling.stalled;
 
   const second = await startWorker();
   await first.end('SIGTERM');
   await untilAttempt(writing, 2);
   await second.end('SIGTERM');
-  await proxy.stop();
-  const registryAgain = await stallingProxy(registry, Infinity, port);
+  await stalling.stop();
+  await openWay(Infinity, Number(new URL(`http://${stalling.address}`).port));
   await touch(failer, 'go');
   await failer.wait();
   await touch(starter, 'up');
@@ -120,6 +132,5 @@ test('deploys, with and without a worker in between, cost no container, no failu
   expect(await result(pulling)).toMatchObject({ status: 'succeeded' });
   const starts = await Promise.all([writing, failing, ready, steps, pulling].map((run) => startsOf(run)));
   expect(starts.map(({ length }) => length)).toEqual([1, 1, 1, 2, 1]);
-  await registryAgain.stop();
-  await removeImage(`${proxy.address}/slow:1`);
+  await removeImage(`${stalling.address}/slow:1`);
 }, 180_000);
