@@ -38,14 +38,17 @@ export async function play(lab: Lab, plan: Plan, say: (line: string) => void): P
     if (run.planned.kind === 'service') await useService(lab.client, run);
   });
   const faults = byTarget(plan.faults).map(async (onTarget) => {
-    // What is still down because of the last one is not hit by the next.
+    // What is still down because of the last one is not hit by the next, and what takes longer than planned to come up
+    // again stays up for as long as planned: else a slow machine would have it down all the time.
+    let late = 0;
     for (const fault of onTarget) {
-      await until(fault.at);
+      await until(fault.at + late);
       const from = Date.now();
       say(`${seconds(from - beginning)} ${fault.kind} ${fault.target}`);
       const hasHit = await inflict(fault, await runs.get(fault.target));
-      if (!hasHit) continue;
       const to = Date.now();
+      late = Math.max(0, to - beginning - fault.at - fault.forMs);
+      if (!hasHit) continue;
       hits.push({ kind: fault.kind, target: fault.target, from, to });
       say(`${seconds(to - beginning)} ${fault.kind} ${fault.target} is over`);
     }

@@ -12,6 +12,9 @@ import { createWorker } from './worker.ts';
 
 export const TASK_QUEUE = 'chaos';
 
+/** gRPC would wait for up to two minutes, in which the server is up and down again. */
+const RECONNECT_SOON = { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 };
+
 /** An engine, a Temporal server and workers that nobody else uses, and that may be ended at any moment. */
 export interface Lab {
   readonly engine: OwnEngine;
@@ -53,7 +56,7 @@ export async function openLab(workers: number): Promise<Lab> {
     const temporal = await createTemporalServer(folder);
     closing.push(() => temporal.end('SIGKILL'));
     await temporal.start();
-    const connection = await Connection.connect({ address: temporal.address });
+    const connection = await Connection.connect({ address: temporal.address, channelArgs: RECONNECT_SOON });
     // Last: a call that is being repeated brings the process down when it finds it closed.
     closing.unshift(() => connection.close());
     const programs = Array.from({ length: workers }, (_, number) =>
