@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Rule } from './cross-field-rules.ts';
 import { MaximumAttemptsSchema } from './retry-policy.ts';
+import { utf8Bytes } from './utf8-bytes.ts';
 
 /**
  * The most bytes, as JSON, that the containers of one run may have, each counted once for each of its attempts: the
@@ -25,7 +26,4 @@ export const attemptsFitIntoHistory: Rule = function* ({ retry, ...others }) {
 
 const RepeatedSchema = v.object({ maximumAttempts: MaximumAttemptsSchema });
 
-/** Workflows have it, and so have Node.js and browsers; the types of the language alone have not. */
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
-
-const bytesAsJson = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
+const bytesAsJson = (value: unknown): number => utf8Bytes(JSON.stringify(value));

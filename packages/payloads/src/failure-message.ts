@@ -1,3 +1,5 @@
+import { utf8Bytes } from './utf8-bytes.ts';
+
 /**
  * In bytes of UTF-8. Of a failure that is tried again a Temporal server keeps 4 KiB, details and all, and else
  * nothing of it; and a person has read enough by then.
@@ -26,9 +28,9 @@ export interface MessageParts {
 export function failureMessage(what: string, { hint, logTail }: MessageParts = {}): string {
   const lines = logTail?.trim();
   const after = `${hint === undefined ? '' : `\nHint: ${hint}`}${introductionOf(lines)}`;
-  const room = (lines ? LONGEST_BEFORE_TAIL : LONGEST_MESSAGE) - bytesOf(after);
+  const room = (lines ? LONGEST_BEFORE_TAIL : LONGEST_MESSAGE) - utf8Bytes(after);
   const beginning = `${cutMiddle(what.trim(), room)}${after}`;
-  return lines ? `${beginning}${cutBeginning(lines, LONGEST_MESSAGE - bytesOf(beginning))}` : beginning;
+  return lines ? `${beginning}${cutBeginning(lines, LONGEST_MESSAGE - utf8Bytes(beginning))}` : beginning;
 }
 
 /** What a container is called in a sentence about it, behind its article. */
@@ -42,16 +44,16 @@ function introductionOf(lines: string | undefined): string {
 }
 
 function cutMiddle(text: string, bytes: number): string {
-  if (bytesOf(text) <= bytes) return text;
+  if (utf8Bytes(text) <= bytes) return text;
   const half = Math.floor(bytes / 2);
   // No character has fewer than one byte.
   return `${fitting(Array.from(text.slice(0, half)), half).join('')}${cutBeginning(text, half)}`;
 }
 
 function cutBeginning(text: string, bytes: number): string {
-  if (bytesOf(text) <= bytes) return text;
+  if (utf8Bytes(text) <= bytes) return text;
   const fromTheEnd = Array.from(text.slice(-bytes)).reverse();
-  return `${CUT}${fitting(fromTheEnd, bytes - bytesOf(CUT))
+  return `${CUT}${fitting(fromTheEnd, bytes - utf8Bytes(CUT))
     .reverse()
     .join('')}`;
 }
@@ -59,16 +61,6 @@ function cutBeginning(text: string, bytes: number): string {
 /** The first characters that have so many bytes together. */
 function fitting(characters: readonly string[], bytes: number): string[] {
   let room = bytes;
-  const end = characters.findIndex((character) => (room -= bytesOf(character)) < 0);
+  const end = characters.findIndex((character) => (room -= utf8Bytes(character)) < 0);
   return characters.slice(0, end === -1 ? characters.length : end);
-}
-
-/** In UTF-8; half a surrogate pair is written as a replacement character. */
-export function bytesOf(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0)!;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4;
-  }
-  return bytes;
 }

@@ -1,5 +1,6 @@
-import { bytesOf, failureMessage } from './failure-message.ts';
+import { failureMessage } from './failure-message.ts';
 import { FailureType, type PayloadIssue } from './failures.ts';
+import { utf8Bytes } from './utf8-bytes.ts';
 
 /** An error must fit into a workflow's history, and a person has read enough by then. */
 export const MOST_ISSUES = 20;
@@ -37,6 +38,6 @@ function describeIssue({ path, expected, got, didYouMean }: PayloadIssue): strin
 
 function fitting(lines: readonly string[]): readonly string[] {
   let length = 0;
-  const end = lines.findIndex((line) => (length += bytesOf(line)) > LONGEST_LINES);
+  const end = lines.findIndex((line) => (length += utf8Bytes(line)) > LONGEST_LINES);
   return end === -1 ? lines : lines.slice(0, end);
 }
