@@ -74,6 +74,28 @@ describe('a private image', () => {
     expect(await (await start(worker, { image })).result()).toMatchObject({ status: 'succeeded' });
   });
 
+  test('is pulled with those that the payload names, and no others', async () => {
+    process.env['TDW_REGISTRY_CREDENTIALS'] = folder;
+    writeFileSync(join(folder, 'ci-pull.json'), JSON.stringify({ auths: { [registry.address]: login(password) } }));
+    const handle = await start(worker, { image, registryCredentials: 'ci-pull' });
+
+    expect(await handle.result()).toMatchObject({ status: 'succeeded' });
+    expectNoSecret(historyToJSON(await handle.fetchHistory()));
+  });
+
+  test('is not given out to a run that names credentials that the worker has not, though it has others', async () => {
+    process.env['TDW_REGISTRY_CREDENTIALS'] = folder;
+    config({ auths: { [registry.address]: login(password) } });
+    writeFileSync(join(folder, 'ci-pull.json'), JSON.stringify({ auths: { [registry.address]: login(password) } }));
+    const handle = await start(worker, { image, registryCredentials: 'ci-push' });
+    const failure = await failureOf(handle.result());
+
+    expect(failure).toMatchObject({ type: 'Tdw.RegistryAuthFailed', details: { removed: true, attempts: 1 } });
+    expect(failure.message).toContain("the worker has no registry credentials called 'ci-push'");
+    expect(failure.message).not.toContain('ci-pull');
+    expectNoSecret(historyToJSON(await handle.fetchHistory()));
+  });
+
   test('is not given out for a wrong password, which is told nowhere', async () => {
     config({ auths: { [registry.address]: login(`not-${password}`) } });
     const handle = await start(worker, { image });

@@ -18,6 +18,7 @@ export const cases: readonly Case[] = [
   ),
   ...field('pull', ['always', 'missing', 'never'], ['ifNotPresent', true, null]),
   ...field('platform', ['linux/amd64', 'linux/arm/v7'], ['linux', 'linux/arm/v7/x', 'Linux/amd64', '', null]),
+  ...field('registryCredentials', ['ci-pull', 'a'.repeat(63)], ['', '..', 'a/b', 'a'.repeat(64), 5]),
   ...field(
     'retry',
     [

@@ -12,6 +12,7 @@ import {
   MOST_ATTEMPTS,
 } from '../src/retry-policy.ts';
 import { CONTAINER_NAME, ContainerNameSchema } from '../src/syntax/container-name.ts';
+import { CREDENTIALS_NAME, CredentialsNameSchema } from '../src/syntax/credentials-name.ts';
 import { DurationSchema, LONGEST_DURATION, UNIT_NAMES } from '../src/syntax/duration.ts';
 import { ENV_NAME, EnvSchema } from '../src/syntax/env.ts';
 import { IMAGE_REFERENCE, ImageReferenceSchema, LONGEST_IMAGE_REFERENCE } from '../src/syntax/image-reference.ts';
@@ -72,6 +73,7 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
   [ContainerNameSchema, text(CONTAINER_NAME)],
   [ImageReferenceSchema, { ...text(IMAGE_REFERENCE), maxLength: LONGEST_IMAGE_REFERENCE }],
   [PlatformSchema, text(PLATFORM)],
+  [CredentialsNameSchema, text(CREDENTIALS_NAME)],
   [LineRegExpSchema, { ...text(LINE_PATTERN), maxLength: LONGEST_LINE_PATTERN }],
   [PortMappingSchema, text(PORT_MAPPING)],
   [PortNumberSchema, wholeNumber(1, 65_535)],

@@ -8,6 +8,7 @@ const accepted: readonly (readonly [field: string, value: unknown])[] = [
   ['pull', 'missing'],
   ['pull', 'never'],
   ['platform', 'linux/arm64'],
+  ['registryCredentials', 'ci-pull'],
   ['command', []],
   ['command', ['sh', '-c', '', 'ünïcode\n']],
   ['entrypoint', ['/bin/sh']],
@@ -36,12 +37,15 @@ const DURATION = "a duration from 1 ms to 365 days: milliseconds as a number, or
 const STEP_NAME = "a name of 1 to 63 letters, digits, '_', '.' or '-' that begins with a letter or digit";
 const ABSOLUTE_PATH = "an absolute path inside the container, such as '/work'";
 const PLATFORM = "a platform as 'os/architecture' or 'os/architecture/variant', such as 'linux/arm64'";
+const CREDENTIALS_NAME =
+  "a name of up to 63 letters, digits, '_', '.' and '-' that begins with a letter or a digit, such as 'ci-pull'";
 const ENV_NAME = "an environment variable's name: not empty, without '=' and NUL";
 const LABEL_NAME = "a label's name: not empty, and not beginning with 'tdw.', which is reserved";
 
 const refused: readonly (readonly [field: string, value: unknown, path: string, expected: string, got: string])[] = [
   ['pull', 'ifNotPresent', 'pull', 'one of ("always" | "missing" | "never")', '"ifNotPresent"'],
   ['platform', 'arm64', 'platform', PLATFORM, '"arm64"'],
+  ['registryCredentials', '../x', 'registryCredentials', CREDENTIALS_NAME, '"../x"'],
   ['command', 'echo hi', 'command', 'an array', '"echo hi"'],
   ['command', ['echo', 1], 'command[1]', TEXT, '1'],
   ['command', ['nul\0'], 'command[0]', TEXT, '"nul\\u0000"'],

@@ -4,6 +4,7 @@ import { crossFieldRules } from './cross-field-rules.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { type ContainerRetryPolicy, ContainerRetryPolicySchema } from './retry-policy.ts';
 import { ContainerNameSchema } from './syntax/container-name.ts';
+import { CredentialsNameSchema } from './syntax/credentials-name.ts';
 import { type Duration, DurationSchema } from './syntax/duration.ts';
 import { EnvSchema } from './syntax/env.ts';
 import { ImageReferenceSchema } from './syntax/image-reference.ts';
@@ -29,6 +30,11 @@ export interface ContainerExecutionInput {
   pull?: PullPolicy;
   /** `os/architecture`, or `os/architecture/variant`, of which the image has to be. Default: the engine's own. */
   platform?: string;
+  /**
+   * The name that the worker's operator has given to credentials for the image's registry. What they are only the worker
+   * knows. Default: those that the worker has for the registry, as the docker CLI does.
+   */
+  registryCredentials?: string;
   /** Docker's CMD, one argument an element; no shell is put around it. */
   command?: string[];
   /** Docker's ENTRYPOINT, one argument an element; replaces the image's. */
@@ -103,6 +109,7 @@ export const ContainerExecutionInputSchema = v.pipe(
     image: ImageReferenceSchema,
     pull: v.exactOptional(v.picklist(['always', 'missing', 'never'])),
     platform: v.exactOptional(PlatformSchema),
+    registryCredentials: v.exactOptional(CredentialsNameSchema),
     command: v.exactOptional(v.array(TextSchema)),
     entrypoint: v.exactOptional(v.array(TextSchema)),
     env: v.exactOptional(EnvSchema),

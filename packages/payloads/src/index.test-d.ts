@@ -65,6 +65,7 @@ assert<
     | 'image'
     | 'pull'
     | 'platform'
+    | 'registryCredentials'
     | 'command'
     | 'entrypoint'
     | 'env'

@@ -15,6 +15,7 @@ const FULL = {
   volumes: ['cache:/cache', { type: 'tmpfs', target: '/scratch' }],
   pull: 'never',
   platform: 'linux/amd64',
+  registryCredentials: 'ci-pull',
   lifecycle: 'service',
   waitStrategy: { type: 'port', port: 5432, startupTimeout: '30s' },
   name: 'build',

@@ -39,6 +39,7 @@ export async function pullImage(run: ContainerRun, request: PullRequest = run.in
 const FAILURES: Readonly<Record<PullFailureProblem, readonly [FailureType, (image: string) => string]>> = {
   notFound: [FailureType.ImageNotFound, (image) => `There is no image ${image}, or it needs a login`],
   unauthorized: [FailureType.RegistryAuthFailed, (image) => `The registry does not give out the image ${image}`],
+  noCredentials: [FailureType.RegistryAuthFailed, (image) => `There is no login for the image ${image}`],
   rateLimited: [FailureType.RegistryRateLimited, (image) => `The registry was asked too often for the image ${image}`],
   unreachable: [FailureType.RegistryUnreachable, (image) => `The registry of the image ${image} could not be reached`],
   stalled: [FailureType.ImagePullStalled, (image) => `The pull of the image ${image} has stalled`],

@@ -19,14 +19,14 @@ export class ImageStore {
   }
 
   /**
-   * Pulls an image. There is one pull for all who wait for the same image at the same time, and it ends when none of
+   * Pulls an image. There is one pull for all who wait for the same image with the same credentials at the same time, and it ends when none of
    * them does any more.
    *
    * @throws {@link PullFailure}, or the {@link EngineError} where contact with the engine was lost
    */
   async pull(request: PullRequest, waiter: PullWaiter): Promise<void> {
     waiter.signal.throwIfAborted();
-    const key = JSON.stringify([request.image, request.platform]);
+    const key = JSON.stringify([request.image, request.platform, request.registryCredentials]);
     const pull = this.#pulls.get(key) ?? this.#begin(key, request);
     await pull.join(waiter);
   }

@@ -1,7 +1,10 @@
 import type { PullProblem } from './pull-problem.ts';
 
-/** Of an engine that was lost it is the engine's own error that is thrown. */
-export type PullFailureProblem = Exclude<PullProblem, 'engineLost'>;
+/**
+ * Of an engine that was lost it is the engine's own error that is thrown. `noCredentials`: those that were named cannot
+ * be had.
+ */
+export type PullFailureProblem = Exclude<PullProblem, 'engineLost'> | 'noCredentials';
 
 /** An image that could not be pulled, for whoever has waited for it. */
 export class PullFailure extends Error {

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineClient, RegistryCredentials } from '../engine/engine-client.ts';
+import type { RegistryAccess } from '../registry/credentials-in-config.ts';
 import type { findCredentials } from '../registry/find-credentials.ts';
+import { findNamedCredentials, NamedCredentialsError } from '../registry/find-named-credentials.ts';
 import { parseImageName } from '../registry/image-name.ts';
 import { PullFailure } from './pull-failure.ts';
 import { pullProblemOf, TRANSIENT } from './pull-problem.ts';
@@ -14,6 +16,8 @@ export interface PullRequest {
   image: string;
   /** `os/architecture`, or `os/architecture/variant`. Default: the engine's own. */
   platform?: string | undefined;
+  /** The name of the worker's credentials to use. Default: those that it has for the registry. */
+  registryCredentials?: string | undefined;
 }
 
 /** What pulls need besides what to pull. */
@@ -31,12 +35,15 @@ export interface PullSettings {
  */
 export async function pullPatiently(
   { engine, findCredentials, stallTimeoutMs }: PullSettings,
-  { image, platform }: PullRequest,
+  { image, platform, registryCredentials }: PullRequest,
   { signal, onProgress, onRetry }: PullWaiter,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     // Anew each time: what helpers give is valid for a while.
-    const { credentials, found } = await findCredentials(parseImageName(image).registry, signal);
+    const { registry } = parseImageName(image);
+    const { credentials, found } = await (registryCredentials === undefined
+      ? findCredentials(registry, signal)
+      : orFail(findNamedCredentials(registryCredentials, registry, signal)));
     try {
       return await withinStallTimeout(stallTimeoutMs, signal, (limited, alive) => {
         const tell = (progress: string): void => {
@@ -56,6 +63,14 @@ export async function pullPatiently(
       onRetry();
       await delay(jittered(FIRST_DELAY_MS * 2 ** (attempt - 1)), undefined, { signal });
     }
+  }
+}
+
+async function orFail(access: Promise<RegistryAccess>): Promise<RegistryAccess> {
+  try {
+    return await access;
+  } catch (error) {
+    throw error instanceof NamedCredentialsError ? new PullFailure('noCredentials', error.message, '') : error;
   }
 }
 

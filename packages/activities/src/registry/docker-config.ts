@@ -34,7 +34,11 @@ export function configInVariable(env: NodeJS.ProcessEnv): DockerConfig | undefin
 
 /** `config.json` in the folder `DOCKER_CONFIG`, by default `~/.docker`; `undefined` where there is none. */
 export async function configInFile(env: NodeJS.ProcessEnv, home: string): Promise<DockerConfig | undefined> {
-  const path = join(env['DOCKER_CONFIG'] || join(home, '.docker'), 'config.json');
+  return configAt(join(env['DOCKER_CONFIG'] || join(home, '.docker'), 'config.json'));
+}
+
+/** The same in any file; `undefined` where there is none. */
+export async function configAt(path: string): Promise<DockerConfig | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');

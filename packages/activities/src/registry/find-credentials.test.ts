@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { findCredentials, type RegistryAccess } from './find-credentials.ts';
+import type { RegistryAccess } from './credentials-in-config.ts';
+import { findCredentials } from './find-credentials.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 

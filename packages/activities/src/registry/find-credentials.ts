@@ -1,25 +1,6 @@
 import { homedir } from 'node:os';
-import type { RegistryCredentials } from '../engine/engine-client.ts';
-import { askCredentialHelper, CredentialHelperError } from './credential-helper.ts';
-import {
-  type AuthEntry,
-  configInFile,
-  configInVariable,
-  type DockerConfig,
-  DockerConfigError,
-} from './docker-config.ts';
-import { DOCKER_HUB } from './image-name.ts';
-
-/** With what a registry is asked. */
-export interface RegistryAccess {
-  /** Absent: the registry is asked without. */
-  credentials?: RegistryCredentials;
-  /** Where they were found, or where they were not: for messages. There is no secret in it. */
-  found: string;
-}
-
-/** What the docker CLI calls Docker Hub, and its configuration and helpers with it. */
-const DOCKER_HUB_SERVER = 'https://index.docker.io/v1/';
+import { credentialsInConfig, type RegistryAccess } from './credentials-in-config.ts';
+import { configInFile, configInVariable, DockerConfigError } from './docker-config.ts';
 
 /**
  * Finds the credentials of a registry where the docker CLI has them: the variable `DOCKER_AUTH_CONFIG`, then
@@ -38,7 +19,7 @@ export async function findCredentials(
   for (const open of [configInVariable, configInFile]) {
     try {
       const config = await open(env, home);
-      const access = config && (await inConfig(config, registry, env, signal, problems));
+      const access = config && (await credentialsInConfig(config, registry, env, signal, problems));
       if (access !== undefined) return access;
     } catch (error) {
       if (!(error instanceof DockerConfigError)) throw error;
@@ -47,61 +28,4 @@ export async function findCredentials(
   }
   const why = problems.length === 0 ? '' : `: ${problems.join('; ')}`;
   return { found: `the worker has no credentials for '${registry}'${why}` };
-}
-
-async function inConfig(
-  config: DockerConfig,
-  registry: string,
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-  problems: string[],
-): Promise<RegistryAccess | undefined> {
-  const server = registry === DOCKER_HUB ? DOCKER_HUB_SERVER : registry;
-  // An empty one says that this registry has none, not even the common one.
-  const helper = entryOf(config.credHelpers, registry) ?? config.credsStore;
-  if (helper) {
-    try {
-      const credentials = await askCredentialHelper(helper, server, env, signal);
-      if (credentials) return { credentials, found: `the worker's are from the credential helper '${helper}'` };
-    } catch (error) {
-      if (!(error instanceof CredentialHelperError)) throw error;
-      problems.push(error.message);
-    }
-  }
-  const entry = entryOf(config.auths, registry);
-  const credentials = entry && read(entry, server);
-  if (entry?.auth && credentials === undefined) {
-    problems.push(`the 'auth' for ${registry} in ${config.source} is not user:password in base64`);
-  }
-  return credentials && { credentials, found: `the worker's are from ${config.source}` };
-}
-
-/** Whoever wrote the file may have called a registry by its host or by an address. */
-function entryOf<T>(entries: Readonly<Record<string, T>>, registry: string): T | undefined {
-  return Object.entries(entries).find(([server]) => hostOf(server) === registry)?.[1];
-}
-
-function hostOf(server: string): string {
-  const [host = ''] = server.replace(/^https?:\/\//, '').split('/');
-  const name = host.toLowerCase();
-  return name === 'index.docker.io' ? DOCKER_HUB : name;
-}
-
-/**
- * @returns `undefined` where nothing is in it, as the docker CLI leaves it for what is in a helper, or nothing that can
- *   be read
- */
-function read(
-  { auth, username, password, identitytoken, registrytoken }: AuthEntry,
-  serveraddress: string,
-): RegistryCredentials | undefined {
-  if (identitytoken) return { identitytoken, serveraddress };
-  if (registrytoken) return { registrytoken, serveraddress };
-  if (username && password) return { username, password, serveraddress };
-  if (!auth) return undefined;
-  const text = Buffer.from(auth, 'base64').toString();
-  const colon = text.indexOf(':');
-  if (colon === -1) return undefined;
-  // The docker CLI pads what it writes.
-  return { username: text.slice(0, colon), password: text.slice(colon + 1).replace(/\0+$/, ''), serveraddress };
 }

@@ -63,7 +63,7 @@ export class FakeEngine {
     this.client = connectEngine(this.host);
     this.#server = createServer((request, response) => void this.#dispatch(request, response));
     this.#server.on('connection', (connection) => {
-      if (this.refusesConnections) return connection.destroy();
+      if (this.refusesConnections) return void connection.destroy();
       this.connections++;
       this.#sockets.add(connection);
       connection.on('error', () => undefined).on('close', () => this.#sockets.delete(connection));

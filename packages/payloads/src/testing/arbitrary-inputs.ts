@@ -122,6 +122,7 @@ export const containers: fc.Arbitrary<ContainerExecutionInput> = fc
       image,
       pull: fc.constantFrom('always' as const, 'missing' as const, 'never' as const),
       platform: fc.constantFrom('linux/amd64', 'linux/arm/v7', 'windows/amd64'),
+      registryCredentials: fc.constantFrom('ci-pull', 'a', 'Team_1.x'),
       command: fc.array(text, { maxLength: 4 }),
       entrypoint: fc.array(text, { maxLength: 2 }),
       env: fc.dictionary(envName, text, { maxKeys: 4 }),
