@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { keysOf } from './course/keys.ts';
 import { type Course, play } from './course/play.ts';
 import { untilClosed } from './course/runs.ts';
@@ -9,6 +10,7 @@ import type { Evidence } from './verdict/evidence.ts';
 import { isGreen, type Report } from './verdict/report.ts';
 
 const LEFTOVER_PATIENCE_MS = 60_000;
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Plays the plan on machinery of its own and judges what came of it. Where that is not well, the logs stay.
@@ -21,8 +23,8 @@ export async function runChaos(plan: Plan, patienceMs: number, say: (line: strin
   const lab = await openLab(plan.workers);
   let isWell = false;
   const interrupted = (signal: NodeJS.Signals): void =>
-    void lab.dispose(false).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupted);
+    void lab.dispose(false).finally(() => process.exit(128 + constants.signals[signal]));
+  for (const signal of INTERRUPTIONS) process.on(signal, interrupted);
   try {
     const before = await listEverything(lab.engine.docker);
     say(`logs in ${lab.folder}`);
@@ -42,7 +44,7 @@ export async function runChaos(plan: Plan, patienceMs: number, say: (line: strin
     return report;
   } finally {
     await lab.dispose(!isWell);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
+    for (const signal of INTERRUPTIONS) process.off(signal, interrupted);
   }
 }
 

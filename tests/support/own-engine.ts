@@ -99,6 +99,8 @@ class Daemon implements OwnEngine {
     const giveUpAt = Date.now() + START_TIMEOUT_MS;
     while (!(await this.#answers())) {
       if (daemon.exitCode !== null || Date.now() > giveUpAt) {
+        // Whoever starts it again has one, not two.
+        await this.kill();
         const lastLines = readFileSync(this.#path('log'), 'utf8').slice(-2_000);
         throw new Error(`Expected dockerd to answer, got exit code ${daemon.exitCode}:\n${lastLines}`);
       }

@@ -5,14 +5,18 @@ import { NamespaceNotFoundError } from '@temporalio/common';
 const AGAIN_MS = 200;
 const PATIENCE_MS = 120_000;
 
-/** Repeats a call to a server that may be away. The call has to be one that may be repeated. */
+/**
+ * Repeats a call to a server that may be away, for two minutes from the first failure. The call has to be one that may be
+ * repeated; it may itself take any time.
+ */
 export async function persistently<T>(call: () => Promise<T>): Promise<T> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
+  let giveUpAt = Infinity;
   for (;;) {
     try {
       return await call();
     } catch (error) {
       if (!isAway(error) || Date.now() > giveUpAt) throw error;
+      giveUpAt = Math.min(giveUpAt, Date.now() + PATIENCE_MS);
       await delay(AGAIN_MS);
     }
   }

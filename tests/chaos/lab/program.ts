@@ -41,9 +41,10 @@ export function createProgram({ name, file, args, env = process.env, log, isRead
       while (!(await isReady(said()))) {
         if (error !== undefined) throw error;
         if (hasEnded(started) || Date.now() > giveUpAt) {
-          throw new Error(
-            `Expected the ${name} to become ready, got ${describeEnd(started)}:\n${said().slice(-2_000)}`,
-          );
+          const end = describeEnd(started);
+          // Whoever starts it again has one, not two.
+          await this.end('SIGKILL');
+          throw new Error(`Expected the ${name} to become ready, got ${end}:\n${said().slice(-2_000)}`);
         }
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
