@@ -150,6 +150,22 @@ describe('the logs of the stock worker', () => {
     expect(log.stdoutSha256).toBe(kept.sha256);
   });
 
+  test('have all that a service wrote, however much more that is than what the engine keeps', async () => {
+    await startWorker('--log-max-size', '1');
+    // Lines of 100 bytes, 6 MB of them, of which the engine's log of 1 MiB has the last part.
+    const write = `awk 'BEGIN { for (i = 1; i <= 60000; i++) printf "%099d\\n", i }'`;
+    const script = `echo up; ${write}; echo written >&2; trap 'exit 0' TERM; while true; do sleep 0.1; done`;
+    const run = await start({ ...sh(script), waitStrategy: { type: 'log', message: 'written' } });
+    await run.executeUpdate<ReadyContainer, []>('tdw.waitUntilReady');
+    await run.signal('tdw.stop');
+    const { log, outputGap, stdoutBytes } = await run.result();
+
+    expect(outputGap).toBeUndefined();
+    expect(stdoutBytes).toBe(3 + 60_000 * 100);
+    const text = Array.from({ length: 60_000 }, (_, index) => `${String(index + 1).padStart(99, '0')}\n`).join('');
+    expect(log.stdoutSha256).toBe(sha256(`up\n${text}`));
+  });
+
   test('have the last words of one that is cancelled', async () => {
     await startWorker();
     const run = await start(sh("trap 'echo bye; exit 3' TERM; echo hello; while true; do sleep 0.1; done"));

@@ -8,6 +8,7 @@ import { VERSION } from './version.ts';
 describe('exports pins: what is public, and nothing else', () => {
   test('@tdw/activities', () => {
     expect(Object.keys(withTemporal).sort()).toEqual([
+      'HeldOutputs',
       'RunsUnderWay',
       'connectEngine',
       'createActivities',

@@ -8,4 +8,5 @@ export type { RunReference } from './reaper/judge-labels.ts';
 export { reap, type ReapedContainer, type ReapOptions, type RunState } from './reaper/reap.ts';
 export type { ActivityDependencies } from './temporal/activity-dependencies.ts';
 export { createActivities } from './temporal/create-activities.ts';
+export { HeldOutputs } from './container/held-outputs.ts';
 export { RunsUnderWay } from './temporal/runs-under-way.ts';

@@ -6,6 +6,7 @@ import { containerName } from './container-name.ts';
 import { type ContainerRun, RunCancelled } from './container-run.ts';
 import { endWithoutResult } from './end-without-result.ts';
 import { followLog } from './follow-log.ts';
+import type { HeldOutputs } from './held-outputs.ts';
 import { letGo } from './keep-output.ts';
 import { requireNoRecordedFailure } from './recorded-failure.ts';
 import { runDeadline } from './run-deadline.ts';
@@ -16,17 +17,21 @@ import { waitContainer } from './wait-container.ts';
  * Follows a container that {@link startService} started to its exit, whoever causes that: wait, collect. It
  * creates nothing and starts nothing, and leaves the container there, stopped, as `runContainer` does.
  *
+ * @param held - where {@link startService} has left the output, if that was here
  * @throws {@link ContainerError} of the type `Tdw.ContainerLost` where there is no such container
  * @throws {@link RunCancelled}, {@link RunAbandoned} as `runContainer`
  */
-export async function watchService(run: ContainerRun): Promise<Omit<ExitedContainer, 'attempts'>> {
-  const output = new OutputCapture(run.outputBytes, run.facts);
-  let live: LiveContainer | undefined;
+export async function watchService(run: ContainerRun, held?: HeldOutputs): Promise<Omit<ExitedContainer, 'attempts'>> {
+  const taken = held?.take(run.key);
+  const output = taken?.output ?? new OutputCapture(run.outputBytes, run.facts);
+  let live: LiveContainer | undefined = taken?.live;
   try {
+    taken?.output.reportTo(run.facts);
     const id = await findStarted(run);
     run.facts.containerId = id;
-    live = followLog(run, id, output);
-    const exit = await waitContainer(run, id, await runDeadline(run, id, true), { adopted: true });
+    live ??= followLog(run, id, output);
+    const followed = { adopted: taken === undefined, announced: live.exited };
+    const exit = await waitContainer(run, id, await runDeadline(run, id, true), followed);
     const result = await collectResult(run, exit, output, live);
     if (run.signal.reason instanceof RunCancelled) throw run.signal.reason;
     return { ...result, reattached: run.isRetry };

@@ -34,7 +34,7 @@ export class OutputCapture {
   logError: Error | undefined;
   #opening: Promise<void> | undefined;
   #log: AttemptLog | undefined;
-  readonly #progress: OutputProgress;
+  #progress: OutputProgress;
   readonly #seen: Readonly<OutputProgress>;
 
   /**
@@ -72,6 +72,17 @@ export class OutputCapture {
     } catch (error) {
       this.#loseLog(error);
     }
+  }
+
+  /** How far it is, another attempt makes known from now on. */
+  reportTo(progress: OutputProgress): void {
+    const { stdoutBytes, stderrBytes, outputGap } = this.#progress;
+    Object.assign(progress, {
+      ...(stdoutBytes !== undefined && { stdoutBytes }),
+      ...(stderrBytes !== undefined && { stderrBytes }),
+      ...(outputGap !== undefined && { outputGap }),
+    });
+    this.#progress = progress;
   }
 
   /** Reads a live stream to its end. Rejects when it breaks; what came before the break is kept. */

@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { type ContainerActivities, type ExitedContainer, hostTaskQueue, type RunContainerRequest } from '@tdw/payloads';
 import { toContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
+import { HeldOutputs } from '../container/held-outputs.ts';
 import { keepOutput } from '../container/keep-output.ts';
 import { removeExecution } from '../container/remove-container.ts';
 import { runContainer } from '../container/run-container.ts';
@@ -18,10 +19,12 @@ import { stopContainer } from './stop-container.ts';
  * The activities to register on a worker, bound to its engine. Their names are the contract's.
  *
  * @param runs - where they note what they work with
+ * @param held - where they leave outputs to one another; to be closed when the worker has stopped
  */
 export function createActivities(
   dependencies: ActivityDependencies,
   runs: RunsUnderWay = new RunsUnderWay(),
+  held: HeldOutputs = new HeldOutputs(),
 ): ContainerActivities {
   const { engine, host } = dependencies;
   const images = new ImageStore(engine);
@@ -33,12 +36,16 @@ export function createActivities(
     runContainer: (request) => attempt(request, toItsExit(runContainer)),
     startService: (request) =>
       attempt(request, async (run, _, { log }) => {
-        const service = await startService(run);
+        const service = await startService(run, held);
         const { containerId, endpoint } = service;
         log.info('The container is ready', { key: run.key, image: run.input.image, containerId, endpoint });
         return service;
       }),
-    watchService: (request) => attempt(request, toItsExit(watchService)),
+    watchService: (request) =>
+      attempt(
+        request,
+        toItsExit((run) => watchService(run, held)),
+      ),
     stopContainer: (request) => orFail(request.key, () => stopContainer(engine, runs, request)),
     removeContainer: ({ key }) => orFail(key, () => removeExecution(engine, key, keepOutput(dependencies))),
   };

@@ -1,5 +1,6 @@
 import type { ContainerExecutionInput, ExitedContainer, StartedService } from '@tdw/payloads';
 import { outOfTime } from '../container/become-ready.ts';
+import { HeldOutputs } from '../container/held-outputs.ts';
 import { STOP_GRACE_SECONDS, stopAndRemove } from '../container/remove-container.ts';
 import { startService as startAndWait } from '../container/start-service.ts';
 import { watchService } from '../container/watch-service.ts';
@@ -23,12 +24,13 @@ export interface RunningService extends StartedService {
  */
 export async function startService(input: ContainerExecutionInput, options: RunOptions = {}): Promise<RunningService> {
   const lone = beginRun(input, options);
+  const held = new HeldOutputs();
   try {
-    const service = await startAndWait(lone.run);
+    const service = await startAndWait(lone.run, held);
     const { readyAt } = service;
     if (readyAt === undefined) throw outOfTime(lone.run, service.containerId);
     let isStopped = false;
-    const exited = follow(lone).then((result) => (isStopped ? succeeded(result) : result));
+    const exited = follow(lone, held).then((result) => (isStopped ? succeeded(result) : result));
     // Who does not look at it has no use for an error that nobody handles.
     exited.catch(() => undefined);
     return {
@@ -48,9 +50,9 @@ export async function startService(input: ContainerExecutionInput, options: RunO
   }
 }
 
-async function follow(lone: LoneRun): Promise<ExitedContainer> {
+async function follow(lone: LoneRun, held: HeldOutputs): Promise<ExitedContainer> {
   try {
-    const result = await watchService(lone.run);
+    const result = await watchService(lone.run, held);
     if (lone.run.input.autoRemove !== false) await stopAndRemove(lone.run.engine, result.containerId);
     return { ...result, attempts: 1 };
   } catch (error) {

@@ -10,13 +10,19 @@ const names = ['placeRun', 'runContainer', 'stopContainer', 'removeContainer', '
 
 function hostThat({
   drain = async () => undefined,
+  close = async () => undefined,
   startReaper = () => async () => undefined,
-}: { drain?: () => Promise<void>; startReaper?: ContainerHost['startReaper'] } = {}): ContainerHost {
+}: {
+  drain?: () => Promise<void>;
+  close?: () => Promise<void>;
+  startReaper?: ContainerHost['startReaper'];
+} = {}): ContainerHost {
   return {
     id: 'h',
     activities: Object.fromEntries(names.map((name) => [name, () => name])) as unknown as ContainerActivities,
     remover: { remove: () => undefined, drain },
     maxConcurrentContainers: 8,
+    held: { close },
     maxConcurrentServices: 3,
     startReaper,
   };
@@ -141,9 +147,12 @@ describe('the workers beside the user’s own', () => {
     expect(reaper).toEqual(['started', 'stopped']);
   });
 
-  test('are done when what was released is removed, whatever ended them', async () => {
+  test('are done when what was released is removed and outputs are let go of, whatever ended them', async () => {
     const drained: string[] = [];
-    const host = hostThat({ drain: async () => void drained.push('drained') });
+    const host = hostThat({
+      drain: async () => void drained.push('drained'),
+      close: async () => void drained.push('let go'),
+    });
     await run(new CompanionWorkers(host, workerOptions()));
     create.mockRejectedValue(new Error('broken'));
     const main = new FakeWorker('q');
@@ -151,6 +160,6 @@ describe('the workers beside the user’s own', () => {
       new CompanionWorkers(host, workerOptions()).runWorker(main.asWorker(), () => main.run()),
     ).rejects.toThrow('broken');
 
-    expect(drained).toHaveLength(2);
+    expect(drained.toSorted()).toEqual(['drained', 'drained', 'let go', 'let go']);
   });
 });

@@ -48,7 +48,7 @@ export class CompanionWorkers implements WorkerPlugin {
     try {
       await this.#group.ended();
     } finally {
-      await Promise.all([stopReaper(), this.#host.remover.drain()]);
+      await Promise.all([stopReaper(), this.#host.remover.drain(), this.#host.held.close()]);
     }
   }
 

@@ -4,6 +4,7 @@ import {
   createActivities,
   createContainerRemover,
   type EngineClient,
+  HeldOutputs,
   RunsUnderWay,
 } from '@tdw/activities';
 import type { EngineLogOptions, LogSink } from '@tdw/activities/engine';
@@ -47,6 +48,8 @@ export interface ContainerHost {
   readonly id: string;
   readonly activities: ContainerActivities;
   readonly remover: ContainerRemover;
+  /** What the activities read on between them, as long as the worker runs. */
+  readonly held: Pick<HeldOutputs, 'close'>;
   /** How many containers this engine runs at a time, unless told otherwise. */
   readonly maxConcurrentContainers: number;
   readonly maxConcurrentServices: number;
@@ -81,9 +84,15 @@ export async function openContainerHost(
     engine.info(),
   ]);
   const runs = new RunsUnderWay();
+  const held = new HeldOutputs();
   return {
     id,
-    activities: createActivities({ engine, host: id, namespaceId, endpointHost, bindRoots, logSink, engineLog }, runs),
+    activities: createActivities(
+      { engine, host: id, namespaceId, endpointHost, bindRoots, logSink, engineLog },
+      runs,
+      held,
+    ),
+    held,
     remover: createContainerRemover(engine, (containerId, error) =>
       logger.warn('A container could not be removed', { containerId, host: id, error }),
     ),
