@@ -34,7 +34,7 @@ export const ContainersSchema = v.pipe(
   ),
   v.check(
     (containers) => sum(containers.map(bytesOfAttempts)) <= MOST_BYTES_OF_ATTEMPTS,
-    `at most ${MOST_BYTES_OF_ATTEMPTS} bytes as JSON in all, each container counted once for each of its maximumAttempts`,
+    `at most ${MOST_BYTES_OF_ATTEMPTS} bytes as JSON in all, each container counted for each of its maximumAttempts, and twice with a waitStrategy`,
   ),
 );
 

@@ -88,10 +88,35 @@ describe('a retry of a container with a long input', () => {
     expect(refusalOf(parseContainerExecutionInput, payload(81)).issues).toEqual([
       {
         path: 'retry.maximumAttempts',
-        expected: 'at most 80: its container has 100000 bytes as JSON, and all attempts together 8000000',
+        expected: 'at most 80: each has 100000 bytes as JSON in the history, and all together may have 8000000',
         got: '81',
       },
     ]);
+  });
+
+  test('takes them twice each time where it has to become ready: to start it, and to watch it', () => {
+    const ready = { lifecycle: 'job', waitStrategy: { type: 'healthy' } };
+    const { length } = JSON.stringify(ready).slice(1);
+    const container = (maximumAttempts: number): object => {
+      const { env, ...others } = payload(maximumAttempts) as { env: { DATA: string } };
+      return {
+        ...others,
+        ...ready,
+        env: { DATA: `${env.DATA.slice(Math.ceil(length / 2))}${'x'.repeat(length % 2)}` },
+      };
+    };
+
+    expect(() => parseContainerExecutionInput(container(40))).not.toThrow();
+    expect(refusalOf(parseContainerExecutionInput, container(41)).issues).toEqual([
+      {
+        path: 'retry.maximumAttempts',
+        expected: 'at most 40: each has 200000 bytes as JSON in the history, and all together may have 8000000',
+        got: '41',
+      },
+    ]);
+    const one = container(40);
+    expect(() => parsePipelineInput({ containers: [one] })).not.toThrow();
+    expect(() => parsePipelineInput({ containers: [one, one] })).toThrow('at most 8000000 bytes');
   });
 });
 
@@ -124,7 +149,8 @@ describe.each([
     expect(refusalOf(parse, { containers: containers(48_000) }).issues).toEqual([
       {
         path: 'containers',
-        expected: 'at most 8000000 bytes as JSON in all, each container counted once for each of its maximumAttempts',
+        expected:
+          'at most 8000000 bytes as JSON in all, each container counted for each of its maximumAttempts, and twice with a waitStrategy',
         got: 'an array',
       },
     ]);
