@@ -9,6 +9,7 @@ import {
   proxyLocalActivities,
   proxySinks,
   type Sinks,
+  TimeoutFailure,
 } from '@temporalio/workflow';
 import {
   type ContainerActivities,
@@ -24,7 +25,6 @@ import {
   type StopContainerRequest,
   type StopContainerResult,
 } from '@tdw/payloads';
-import { isQueueTimeout } from './queue-timeout.ts';
 
 /** How an activity that follows a container is asked for. */
 export interface Attempt {
@@ -70,8 +70,11 @@ const ORDERING: ActivityOptions = {
 /** Orders to clear away. Nobody there within a minute: then the run closes without. */
 const CLEARING: ActivityOptions = { ...ORDERING, scheduleToStartTimeout: '60s', scheduleToCloseTimeout: '5m' };
 
-/** Whoever takes it is there, whatever it answers. */
-const ASKING: ActivityOptions = { startToCloseTimeout: '10s', retry: { maximumAttempts: 1 } };
+/** A worker that was cut off may be handed it for a minute yet: the next one is asked again. Who does not know it, is there. */
+const ASKING: ActivityOptions = {
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '1s', maximumInterval: '1s', nonRetryableErrorTypes: ['NotFoundError'] },
+};
 
 /**
  * The host of a run whose task queue several hosts share. Where this worker has one, that one: it is the worker of
@@ -122,10 +125,10 @@ export function removeWhenBack(taskQueue: string, key: string): void {
 /** @returns what the worker that takes orders says of its host, a little where it is an older one; nobody: `undefined` */
 export async function askForHost(taskQueue: string, patience: number): Promise<Partial<HostReport> | undefined> {
   try {
-    return await orders(taskQueue, { ...ASKING, scheduleToStartTimeout: patience }).reportHost();
+    return await orders(taskQueue, { ...ASKING, scheduleToCloseTimeout: patience }).reportHost();
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return isQueueTimeout(error) ? undefined : {};
+    return error.cause instanceof TimeoutFailure ? undefined : {};
   }
 }
 
