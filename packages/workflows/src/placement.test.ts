@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { activityInfo } from '@temporalio/activity';
+import type { WorkflowHandle } from '@temporalio/client';
 import { FailureType, hostTaskQueue, type RunProgress } from '@tdw/payloads';
 import { FakeService } from './testing/fake-service.ts';
 import { failureOf } from './testing/failure.ts';
@@ -33,6 +34,22 @@ async function whileNobodyPlaces(act: (asked: Promise<void>) => Promise<void>): 
   } finally {
     ended.reject(new Error('over'));
   }
+}
+
+/** The run that begins with the workflow task that scheduled this activity. */
+async function resetTo(run: WorkflowHandle, activity: string): Promise<WorkflowHandle> {
+  const { events } = await run.fetchHistory();
+  const scheduled = events!.find(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activity,
+  );
+  const { runId } = await temporal.client.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId: run.workflowId },
+    workflowTaskFinishEventId: scheduled!.activityTaskScheduledEventAttributes!.workflowTaskCompletedEventId!,
+    reason: 'test',
+    requestId: randomUUID(),
+  });
+  return temporal.client.workflow.getHandle(run.workflowId, runId);
 }
 
 describe('a run on a queue that several hosts share', () => {
@@ -75,6 +92,30 @@ describe('a run on a queue that several hosts share', () => {
 
     expect(await run.result()).toMatchObject({ status: 'succeeded' });
     expect(await scheduledActivities(run)).toEqual(['placeRun', 'runContainer']);
+  });
+
+  test('begins anew, with another key, what it is reset to before, though it was placed by then', async () => {
+    const keys: string[] = [];
+    const isFollowed = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    temporal.activities.placeRun = async () => {
+      if (activityInfo().isLocal) throw new Error('no host here');
+      return onHostA();
+    };
+    temporal.activities.runContainer = async ({ key }) => {
+      if (keys.push(key) === 1) {
+        isFollowed.resolve();
+        await end.promise;
+      }
+      return output();
+    };
+    const run = await temporal.start({ image: 'alpine' });
+    await isFollowed.promise;
+    const again = await resetTo(run, 'runContainer');
+
+    expect(await again.result()).toMatchObject({ status: 'succeeded' });
+    end.resolve();
+    expect(new Set(keys).size).toBe(2);
   });
 
   test('fails when no host takes it within the container’s queueTimeout', async () => {

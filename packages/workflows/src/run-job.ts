@@ -11,8 +11,9 @@ import type { Step } from './step.ts';
  */
 export async function runJob(step: Step): Promise<ContainerExecutionOutput> {
   const { container, outputBytes } = step;
-  const key = uuid4();
   const place = await step.place();
+  // After that: the key of a run that is reset is the old one for what it went through before, and for nothing else.
+  const key = uuid4();
   const result = await followContainer({ request: { key, container, outputBytes }, place }, runContainer);
   // The result is in the history: only now is the container of no further use.
   if (container.autoRemove !== false) release(result);

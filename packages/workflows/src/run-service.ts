@@ -20,8 +20,8 @@ import type { Step } from './step.ts';
  */
 export async function runService(step: Step, needed: Promise<void>): Promise<Ending> {
   const { container, outputBytes } = step;
-  const request = { key: uuid4(), container, outputBytes };
-  const execution = { request, place: await step.place() };
+  const place = await step.place();
+  const execution = { request: { key: uuid4(), container, outputBytes }, place };
   const started = await followContainer(execution, startService);
   if (isReady(started)) step.started(started);
   const watch = new CancellationScope();
