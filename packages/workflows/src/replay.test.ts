@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure, type WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { SINK_NAME } from '@tdw/payloads';
 import { untilCancelled } from './testing/cancelled-activity.ts';
 import { FakeService } from './testing/fake-service.ts';
@@ -98,6 +98,21 @@ const RUNS: Readonly<Record<string, () => Promise<WorkflowHandle>>> = {
     const containers = [{ image: 'postgres', lifecycle: 'service' }, { image: 'alpine' }];
     return shared.start({ containers }, 'containerPipelineWorkflow');
   },
+  'execute-container-host-lost': async () => {
+    shared.activities.placeRun = async () => ({ host: 'gone', taskQueue: 'recorded@gone' });
+    return shared.start({ image: 'alpine', hostLossTimeout: '200ms' });
+  },
+  'execute-container-run-again-on-another-host': async () => {
+    const hosts = ['gone', 'a'];
+    shared.activities.placeRun = async () => {
+      const host = hosts.shift()!;
+      return { host, taskQueue: `recorded@${host}` };
+    };
+    shared.activities.runContainer = async () => output();
+    const handle = await shared.start({ image: 'alpine', hostLossTimeout: '2s', rerunOnHostLoss: true });
+    await failOnce('recorded@gone');
+    return handle;
+  },
   'pipeline-failed': async () => {
     temporal.activities.runContainer = async () => output({ status: 'failed', success: false, exitCode: 1 });
     return temporal.start({ containers: [{ image: 'a' }, { image: 'b' }] }, 'containerPipelineWorkflow');
@@ -123,6 +138,19 @@ const RUNS: Readonly<Record<string, () => Promise<WorkflowHandle>>> = {
     return temporal.start({ containers, maxConcurrency: 2, failureStrategy: 'failFast' }, 'parallelContainersWorkflow');
   },
 };
+
+/** A worker that has begun with a container, and is there no more when it is to be tried again. */
+async function failOnce(taskQueue: string): Promise<void> {
+  const begun = Promise.withResolvers<void>();
+  const runContainer = async (): Promise<never> => {
+    begun.resolve();
+    throw ApplicationFailure.create({ message: 'the engine is down', nextRetryDelay: '1s' });
+  };
+  const connection = await NativeConnection.connect({ address: process.env['TEMPORAL_ADDRESS']! });
+  const worker = await Worker.create({ connection, taskQueue, activities: { runContainer } });
+  await worker.runUntil(begun.promise);
+  await connection.close();
+}
 
 beforeAll(async () => {
   if (process.env['TDW_RECORD_HISTORIES'] === undefined) return;
