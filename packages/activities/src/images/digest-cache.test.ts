@@ -1,4 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+import type { EngineClient } from '../engine/engine-client.ts';
 import { failWith } from '../testing/faults.ts';
 import { imageId } from '../testing/fake-container.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
@@ -66,6 +67,36 @@ describe('the digest of an image', () => {
     engine.fake.repoDigests.set('app:1', [`app@${B}`]);
     cache.clear();
     expect(await cache.digestOf(id, 'app:1')).toBe(B);
+  });
+
+  test('is asked for anew after a minute', async () => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(0);
+    try {
+      const cache = cacheOf('app:1', `app@${A}`);
+      const ask = (): Promise<string | undefined> => cache.digestOf(imageId('app:1'), 'app:1');
+      await ask();
+      now.mockReturnValue(59_999);
+      await ask();
+      expect(engine.fake.count('inspectImage')).toBe(1);
+
+      now.mockReturnValue(60_000);
+      await ask();
+      expect(engine.fake.count('inspectImage')).toBe(2);
+    } finally {
+      now.mockRestore();
+    }
+  });
+
+  test('is forgotten where there are too many', async () => {
+    const inspectImage = jest.fn<EngineClient['inspectImage']>(async () => undefined);
+    const cache = new DigestCache({ inspectImage } as Partial<EngineClient> as EngineClient);
+    for (let image = 0; image < 1_000; image++) await cache.digestOf(`${image}`, 'app:1');
+    await cache.digestOf('0', 'app:1');
+    expect(inspectImage).toHaveBeenCalledTimes(1_000);
+
+    await cache.digestOf('1000', 'app:1');
+    await cache.digestOf('0', 'app:1');
+    expect(inspectImage).toHaveBeenCalledTimes(1_002);
   });
 
   test('is asked for anew after an engine that failed', async () => {
