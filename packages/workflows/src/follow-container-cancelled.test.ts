@@ -26,6 +26,7 @@ async function cancelWhileRunning(
   return handle;
 }
 
+const LOG = { reference: 'file:///logs/1', stdoutBytes: 3, stderrBytes: 0, stdoutSha256: 'a', stderrSha256: 'b' };
 const CANCELLED = { name: 'WorkflowFailedError', cause: { name: 'CancelledFailure' } };
 
 describe('a run that is cancelled', () => {
@@ -39,11 +40,11 @@ describe('a run that is cancelled', () => {
     expect(await scheduledActivities(handle)).toEqual(['runContainer', 'stopContainer']);
   });
 
-  test('removes the container when its activity gave no proof', async () => {
+  test('removes the container when its activity gave no proof, and says where its log is', async () => {
     let removed = 0;
     temporal.activities.removeContainer = async () => {
       removed++;
-      return { removed: true, found: true };
+      return { removed: true, found: true, log: LOG };
     };
     const handle = await cancelWhileRunning(async () => {
       throw new CancelledFailure('whatever');
@@ -51,6 +52,9 @@ describe('a run that is cancelled', () => {
 
     await expect(handle.result()).rejects.toMatchObject(CANCELLED);
     expect(removed).toBe(1);
+    expect(await handle.query<RunProgress>('tdw.progress')).toMatchObject({
+      containers: [{ state: 'cancelled', log: { reference: LOG.reference } }],
+    });
   });
 
   test('closes cancelled, although its container came to its end meanwhile, and releases that', async () => {

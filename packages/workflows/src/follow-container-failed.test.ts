@@ -58,6 +58,14 @@ describe('a container that could not be run', () => {
     expect(error).toMatchObject({ cause: { type: 'Tdw.ImageNotFound' } });
   });
 
+  test('fails with its own failure, and says where the log is that was kept when it was removed', async () => {
+    const log = { reference: 'file:///logs/1', stdoutBytes: 3, stderrBytes: 0, stdoutSha256: 'a', stderrSha256: 'b' };
+    temporal.activities.removeContainer = async () => ({ removed: true, found: true, log });
+    const { error } = await failWith({ image: 'alpine' });
+
+    expect(error).toMatchObject({ cause: { type: 'Tdw.ImageNotFound', details: [{ image: 'alpine', log }] } });
+  });
+
   test('fails with its own failure even when it cannot be removed either, and says so', async () => {
     temporal.activities.removeContainer = async () => {
       throw ApplicationFailure.nonRetryable('down', 'Tdw.EngineUnreachable');

@@ -63,10 +63,12 @@ async function clearAway(execution: Execution, error: unknown, mayBeThere: boole
   const details = detailsOf(error);
   const isNothing = !mayBeThere && (neverBegan(error) || !isScheduled);
   const isSettled = details.removed === true || details.cleanup === 'deferred' || isNothing;
-  const left = isSettled ? { found: details.containerId !== undefined } : await removeWhateverIsLeft(execution);
+  const left: LeftBehind = isSettled
+    ? { found: details.containerId !== undefined }
+    : await removeWhateverIsLeft(execution);
   const { found, ...more } = left;
   if (isCancelled(error)) return cancellation({ ...details, ...more, wasThere: mayBeThere || found });
-  return more.cleanup === undefined ? error : withDetails(typedFailure(error, execution.request.container), more);
+  return Object.keys(more).length === 0 ? error : withDetails(typedFailure(error, execution.request.container), more);
 }
 
 /** The container, if there is one, is left to its host; the order to remove it waits there for as long as the run lasts. */
@@ -98,19 +100,18 @@ function isCancelled(error: unknown): boolean {
   return isCancellation(error) || CancellationScope.current().consideredCancelled;
 }
 
+type LeftBehind = { found: boolean } & Pick<FailureDetails, 'cleanup' | 'log'>;
+
 /**
  * An activity that was cancelled between two attempts, or whose worker died, ends with nobody having looked.
  *
- * @returns whether something may have been there, and whether that is still to be removed
+ * @returns whether something may have been there, whether that is still to be removed, and where its output is
  */
-async function removeWhateverIsLeft({
-  request: { key },
-  place,
-}: Execution): Promise<{ found: boolean } & Pick<FailureDetails, 'cleanup'>> {
+async function removeWhateverIsLeft({ request: { key }, place }: Execution): Promise<LeftBehind> {
   return CancellationScope.nonCancellable(async () => {
     try {
-      const { found } = await removeContainer(place.host.taskQueue, key);
-      return { found };
+      const { found, log } = await removeContainer(place.host.taskQueue, key);
+      return { found, ...(log !== undefined && { log }) };
     } catch (error) {
       // Nobody there to do it, or the engine is gone: the run's own failure is what the caller must hear.
       if (!(error instanceof ActivityFailure)) throw error;
