@@ -14,7 +14,7 @@ const UPLOAD_INTERVAL_MS = 5_000;
 /** A container waits for its log to be opened before it is started. */
 const SHORT_PATIENCE_MS = 10_000;
 /** With the short one below that of who writes the output, who would only say that nothing came of it. */
-const LONG_PATIENCE_MS = 40_000;
+const LONG_PATIENCE_MS = 30_000;
 /** The name of an object that is written to see whether one can. */
 const CHECK = '.tdw-check';
 
