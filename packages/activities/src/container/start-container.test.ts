@@ -78,4 +78,15 @@ describe('a container that does not start', () => {
     await expect(runContainer(containerRun(engine.fake).run)).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
     expect(engine.fake.count('start')).toBe(0);
   });
+
+  test('and whose command an engine refuses when it is attached to, as podman does, fails with its words', async () => {
+    engine.fake.once('attach', failWith(409, 'OCI runtime attempted to invoke a command that was not found'));
+
+    await expect(runContainer(containerRun(engine.fake).run)).rejects.toMatchObject({
+      type: 'Tdw.StartFailed',
+      message: expect.stringContaining('attempted to invoke a command that was not found'),
+    });
+    expect(engine.fake.count('start')).toBe(0);
+    expect(engine.fake.containers).toEqual([]);
+  });
 });

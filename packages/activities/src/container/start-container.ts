@@ -75,7 +75,7 @@ async function attachAndConfirm(run: ContainerRun, id: string, output?: OutputCa
   if (attached.status === 'fulfilled') attached.value?.destroy();
   if (!isCurrent) await run.engine.removeContainer(id).catch(() => undefined);
   if (confirmed.status === 'rejected') throw confirmed.reason;
-  throw attached.status === 'rejected' ? attached.reason : run.signal.reason;
+  throw attached.status === 'rejected' ? await attachFailure(run, id, attached.reason) : run.signal.reason;
 }
 
 async function openLog({ logSink, ownerLabels, key, input }: ContainerRun, output: OutputCapture): Promise<void> {
@@ -84,15 +84,28 @@ async function openLog({ logSink, ownerLabels, key, input }: ContainerRun, outpu
   await output.keepIn(logSink, logOwner({ ...ownerLabels, [Label.execution]: key, ...step }));
 }
 
-/** An engine that answered says why it could not start the process; the container stays `created`. */
+/** Podman prepares the process to attach to it, and refuses that already where something is wrong with its command. */
+async function attachFailure(run: ContainerRun, id: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof EngineError) || error.status !== 409) return error;
+  return (await refusedStart(run, id, error)) ?? error;
+}
+
 async function startFailure(run: ContainerRun, id: string, error: unknown): Promise<unknown> {
   if (!(error instanceof EngineError)) return error;
+  const refused = await refusedStart(run, id, error);
+  if (refused === undefined) await recordUnlessSent(run, error);
+  return refused ?? error;
+}
+
+/**
+ * An engine that answered says why it could not start the process; the container stays `created`.
+ *
+ * @returns `undefined` where it is not the container that is at fault, or one cannot know
+ */
+async function refusedStart(run: ContainerRun, id: string, error: EngineError): Promise<ContainerError | undefined> {
   const { engine, key, input } = run;
   const inspection = error.status === undefined ? undefined : await inspectUnstarted(run, id);
-  if (inspection === undefined) {
-    await recordUnlessSent(run, error);
-    return error;
-  }
+  if (inspection === undefined) return undefined;
   // What was asked for is why it did not start, whether it can be removed or not.
   if (input.autoRemove !== false) await engine.removeContainer(id).catch(() => undefined);
   const { exitCode } = inspection;

@@ -4,9 +4,13 @@ import type { LogCapacity, LogConfig } from './engine-client.ts';
 const LOCAL_FILE_BYTES = 20_000_000;
 const LOCAL_FILES = 5;
 
+/** As in the answer to inspect: podman says nothing of the options. */
+export type LogConfigAnswer = Omit<LogConfig, 'Config'> & Partial<Record<'Config', LogConfig['Config'] | null>>;
+
 /** The engine's words for how a container's log is bounded, as numbers; `undefined` where it is not. */
-export function readLogCapacity({ Type, Config }: LogConfig = { Type: '', Config: {} }): LogCapacity | undefined {
-  const isLocal = Type === 'local';
+export function readLogCapacity(log: LogConfigAnswer | undefined): LogCapacity | undefined {
+  const isLocal = log?.Type === 'local';
+  const Config = log?.Config ?? {};
   const fileBytes = toBytes(Config['max-size']) ?? (isLocal ? LOCAL_FILE_BYTES : undefined);
   if (fileBytes === undefined) return undefined;
   const files = Number(Config['max-file'] ?? (isLocal ? LOCAL_FILES : 1));

@@ -81,3 +81,12 @@ describe('the health', () => {
     },
   );
 });
+
+describe('the capacity of the log', () => {
+  test.each([undefined, { Type: 'json-file', Config: {} }, { Type: 'k8s-file', Config: null }])(
+    'is none where the engine does not say, as podman does not: %j',
+    (LogConfig) => {
+      expect(readInspection(answer({ HostConfig: { LogConfig } })).logCapacity).toBeUndefined();
+    },
+  );
+});

@@ -1,11 +1,5 @@
-import { readLogCapacity } from './log-capacity.ts';
-import type {
-  ContainerAddress,
-  ContainerHealth,
-  ContainerInspection,
-  LogConfig,
-  PublishedPort,
-} from './engine-client.ts';
+import { type LogConfigAnswer, readLogCapacity } from './log-capacity.ts';
+import type { ContainerAddress, ContainerHealth, ContainerInspection, PublishedPort } from './engine-client.ts';
 
 /** The network of containers that name none. */
 export const DEFAULT_NETWORK = 'bridge';
@@ -37,7 +31,7 @@ interface InspectAnswer {
   Name: string;
   Image: string;
   Config: { Labels: Record<string, string> };
-  HostConfig?: { LogConfig?: LogConfig };
+  HostConfig?: { LogConfig?: LogConfigAnswer };
   State: {
     Status: ContainerInspection['state'];
     ExitCode: number;
