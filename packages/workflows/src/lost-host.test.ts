@@ -312,6 +312,47 @@ describe('a host that is there, and has no free slot', () => {
     expect(await scheduledActivities(run)).toEqual(['runContainer', 'reportHost', 'runContainer']);
   });
 
+  test('is waited for no longer than the container’s queueTimeout', async () => {
+    const host = aHost();
+    placeOn(host);
+    await workOn(controlTaskQueue(host.taskQueue), { reportHost: async () => ({ host: host.name }) });
+    const run = await temporal.start({ image: 'alpine', hostLossTimeout: '3s', queueTimeout: '5s' });
+
+    expect(await failureOf(run.result())).toMatchObject({ type: 'Tdw.QueueTimeout' });
+    expect(await scheduledActivities(run)).toEqual(['runContainer', 'reportHost', 'runContainer']);
+  });
+
+  test('removes the container of a run that is cancelled while it is asked', async () => {
+    const host = aHost();
+    placeOn(host);
+    const [isAsked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let removed = 0;
+    await workOn(controlTaskQueue(host.taskQueue), {
+      reportHost: async () => {
+        isAsked.resolve();
+        await answered.promise;
+        return { host: host.name };
+      },
+      stopContainer: async () => {
+        answered.resolve();
+        return { stopped: true };
+      },
+      removeContainer: async () => {
+        removed++;
+        return { removed: true, found: true };
+      },
+    });
+    const run = await temporal.start({ image: 'alpine', hostLossTimeout: '5s' });
+    await beginAndLeave(host);
+    await isAsked.promise;
+    await run.cancel();
+    await run.result().catch(() => undefined);
+
+    expect((await run.describe()).status.name).toBe('CANCELLED');
+    expect(removed).toBe(1);
+    expect(await scheduledActivities(run)).toEqual(['runContainer', 'reportHost', 'stopContainer', 'removeContainer']);
+  });
+
   test('is there, too, when its worker is of a release that does not know the question', async () => {
     const host = aHost();
     placeOn(host);
