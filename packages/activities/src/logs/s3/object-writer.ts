@@ -1,5 +1,6 @@
 import type { StreamName } from '../../output/demultiplex.ts';
 import { segmentName } from '../segment-name.ts';
+import { GrowingSegment } from './growing-segment.ts';
 import type { S3Bucket } from './s3-bucket.ts';
 
 export interface ObjectWriterOptions {
@@ -18,15 +19,6 @@ export interface ObjectWriterOptions {
   uploadIntervalMs: number;
 }
 
-/** What will be one object. */
-interface Segment {
-  start: number;
-  chunks: Buffer[];
-  bytes: number;
-  /** How many of them are in the bucket. */
-  uploaded: number;
-}
-
 /** An object that has become so large is not uploaded once more because of a few bytes that have come since. */
 const LARGEST_REWRITE = 256 * 1024;
 /** How many full segments may wait for their upload, the one that is under way included, before a writer has to. */
@@ -38,7 +30,7 @@ const ROOM = 2;
  */
 export class ObjectWriter {
   readonly #options: ObjectWriterOptions;
-  #open: Segment | undefined;
+  #open: GrowingSegment | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Of full segments, the oldest first; what was not safe after the bucket's whole patience is lost for all. */
   #uploads: Promise<void>[] = [];
@@ -50,11 +42,10 @@ export class ObjectWriter {
   }
 
   write(offset: number, bytes: Buffer): Promise<void> | undefined {
-    if (this.#open !== undefined && offset !== endOf(this.#open)) this.#seal();
-    const segment = (this.#open ??= { start: offset, chunks: [], bytes: 0, uploaded: 0 });
-    segment.chunks.push(bytes);
-    segment.bytes += bytes.length;
-    if (segment.bytes >= this.#options.segmentBytes) this.#seal();
+    if (this.#open !== undefined && offset !== this.#open.end) this.#seal();
+    const segment = (this.#open ??= new GrowingSegment(offset, this.#options.segmentBytes));
+    segment.append(bytes);
+    if (segment.isFull) this.#seal();
     else this.#timer ??= this.#startTimer();
     return this.#uploads.length < ROOM ? undefined : this.#uploads[0];
   }
@@ -93,18 +84,16 @@ export class ObjectWriter {
   }
 
   /** One upload of it at a time: the next one is due when this one has ended. */
-  #goOnWith(segment: Segment): void {
+  #goOnWith(segment: GrowingSegment): void {
     if (segment !== this.#open) return;
-    this.#timer = segment.uploaded < segment.bytes ? this.#startTimer() : undefined;
+    this.#timer = segment.uploadedBytes < segment.bytes ? this.#startTimer() : undefined;
   }
 
-  async #upload(segment: Segment, bucket: Pick<S3Bucket, 'write'>): Promise<void> {
+  async #upload(segment: GrowingSegment, bucket: Pick<S3Bucket, 'write'>): Promise<void> {
     const { keyOf, stream, writer } = this.#options;
-    const body = Buffer.concat(segment.chunks);
-    if (body.length === segment.uploaded) return;
+    const body = segment.content();
+    if (body.length === segment.uploadedBytes) return;
     await bucket.write(keyOf(segmentName({ stream, start: segment.start, writer })), body, 'text/plain');
-    segment.uploaded = body.length;
+    segment.uploadedBytes = body.length;
   }
 }
-
-const endOf = ({ start, bytes }: Segment): number => start + bytes;
