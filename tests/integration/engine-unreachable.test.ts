@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { connectEngine } from '@tdw/activities';
+import type { ContainerHeartbeat, FailuresInARow } from '@tdw/payloads';
 import type { WorkflowHandle } from '@temporalio/client';
 import { useContainerWorker } from '../support/container-worker.ts';
 import { type EngineDoor, startEngineDoor } from '../support/engine-door.ts';
@@ -28,6 +29,16 @@ describe('an engine that cannot be reached', () => {
     });
     await door.open();
     expect(await run.result()).toMatchObject({ status: 'succeeded', stdout: 'back\n' });
+  });
+
+  test('is counted from attempt to attempt, so that a run does not wait for ever', async () => {
+    door.shut();
+    const run = await start(worker, { image, command: ['true'] });
+    const failures = await failuresOf(run, 3);
+    await door.open();
+
+    expect(failures).toEqual({ count: 3, since: expect.any(Number), phase: 'creating', outputBytes: 0 });
+    expect(await run.result()).toMatchObject({ status: 'succeeded' });
   });
 
   test('in mid run costs no container and no output', async () => {
@@ -76,6 +87,17 @@ async function lastFailureOf(run: WorkflowHandle): Promise<unknown> {
   for (;;) {
     const [activity] = (await run.describe()).raw.pendingActivities ?? [];
     if (activity?.lastFailure) return activity.lastFailure;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** What its attempts have put on record of their failures, once there are so many. */
+async function failuresOf(run: WorkflowHandle, count: number): Promise<FailuresInARow> {
+  for (;;) {
+    const [activity] = (await run.describe()).raw.pendingActivities ?? [];
+    const [details] = activity?.heartbeatDetails?.payloads ?? [];
+    const { failures } = JSON.parse(Buffer.from(details?.data ?? '{}').toString()) as Partial<ContainerHeartbeat>;
+    if (failures !== undefined && failures.count >= count) return failures;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
