@@ -10,6 +10,7 @@ import { withLock } from './lock.mjs';
 import { provideNodeAndPnpm } from './node-and-pnpm.mjs';
 import { once } from './once.mjs';
 import { provideS3Server } from './programs/s3-server.mjs';
+import { provideTestPrograms } from './programs/test-programs.mjs';
 import { provideCli } from './temporal/cli.mjs';
 import { findTemporal, provideTemporal } from './temporal/provide-temporal.mjs';
 import { build, installDependencies } from './workspace.mjs';
@@ -119,6 +120,8 @@ async function provideDocker(context, mode, cli) {
 
   const engine = await progress.step('Engine', (report) => provideEngine(context, report), describeEngine);
   const images = withServer ? [BUSYBOX, POSTGRES, REGISTRY, TEMPORAL_SERVER] : [BUSYBOX, POSTGRES];
+  // Not beside the engine, which apt may have to install, too.
+  const programs = withServer ? provideForTests(context) : undefined;
   const failures = await progress.step(
     'Images',
     (report) => provideImages(context, engine, images, cli, report),
@@ -128,6 +131,7 @@ async function provideDocker(context, mode, cli) {
         .filter((image) => !failed.has(image))
         .join(', '),
   );
+  await programs;
   const temporalImage = referenceOf(TEMPORAL_SERVER);
   for (const [image, error] of failures) {
     if (image !== temporalImage) throw error;
@@ -164,6 +168,18 @@ async function provideS3(context) {
       ({ file }) => file,
     )
     .catch((error) => progress.note(`! no S3-compatible server for the tests: ${reasonOf(error)}`));
+}
+
+/**
+ * For the tests with podman and through ssh, which are skipped without.
+ *
+ * @param {import('./context.mjs').Context} context
+ */
+async function provideForTests(context) {
+  const { progress } = context;
+  await progress
+    .step('Programs of tests', (report) => provideTestPrograms(context, report), String)
+    .catch((error) => progress.note(`! some tests are skipped: ${reasonOf(error)}`));
 }
 
 /** Only there tests start engines of their own, and one of them a server with the program as well. */
