@@ -40,7 +40,7 @@ export function runCommand(run: (options: StockWorkerOptions) => Promise<void> =
     )
     .option(
       '--endpoint-host <name>',
-      "the host under which published ports are reached (default: the engine's for tcp engines, else localhost)",
+      "the host under which published ports are reached (default: the engine's for tcp and ssh, else localhost)",
       toHost,
     )
     .option(
