@@ -55,7 +55,7 @@ describeWithS3('the logs of a stock worker that keeps them in a bucket', () => {
       stdout: numbers(1, 300_000),
       stderr: 'oops\n',
     });
-  });
+  }, 120_000);
 
   test('lose nothing when the worker is killed amid the output', async () => {
     const first = await startWorker();
@@ -86,7 +86,7 @@ describeWithS3('the logs of a stock worker that keeps them in a bucket', () => {
 
     expect(outputError).toBeUndefined();
     expect(await read(log!.reference)).toBe(`before\n${numbers(1, 1_000_000)}`);
-  });
+  }, 120_000);
 
   test('cost no run its result when the store stays away', async () => {
     await startWorker();
@@ -99,7 +99,7 @@ describeWithS3('the logs of a stock worker that keeps them in a bucket', () => {
     expect(outputError).toMatch(
       /^The log could not be kept: the bucket 'logs' of http:\/\/.*ECONNREFUSED.*; expected a store that answers there/,
     );
-  });
+  }, 120_000);
 
   test.each<[string, string, Record<string, string>, string]>([
     ['a bucket that is not there', 's3://nowhere/logs', {}, 'expected a bucket that exists'],
