@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { describe, expect, test } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
 import { connectEngine, type EngineClient } from '@tdw/activities';
 import Docker from 'dockerode';
 import { useContainerWorker } from '../support/container-worker.ts';
@@ -13,26 +13,19 @@ import { useLeftoverCheck } from '../support/leftovers.ts';
 import { Relay } from '../support/relay.ts';
 import { removalOf, runningContainerOf, start } from '../support/runs.ts';
 import { startStockWorker, type StockWorker } from '../support/stock-worker.ts';
+import { useClient } from '../support/test-client.ts';
 
 const REMOVED = 'A container that a closed run had left was removed';
 const UNKNOWN = 'Temporal does not tell whether the run of a container is open: it is left alone';
 
 const SLEEP = { image: 'busybox:stable', command: ['sh', '-c', `trap 'exit 0' TERM; sleep 600 & wait`] };
 
-let client: Client;
-let connection: Connection;
-beforeAll(async () => {
-  connection = await Connection.connect({ address: process.env['TEMPORAL_ADDRESS']! });
-  client = new Client({ connection });
-});
-afterAll(async () => {
-  await connection.close();
-});
+const context = useClient();
 useLeftoverCheck();
 
 /** A run whose container sleeps, and ends when it is told to. */
 function sleepOn(taskQueue: string): Promise<WorkflowHandle> {
-  return client.workflow.start('executeContainerWorkflow', {
+  return context.client.workflow.start('executeContainerWorkflow', {
     taskQueue,
     workflowId: `test-${randomUUID()}`,
     args: [SLEEP],

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { connectEngine } from '@tdw/activities';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
 import { type ContainerExecutionOutput, MessageName, type ParallelOutput } from '@tdw/payloads';
 import type Docker from 'dockerode';
-import type { TestWorker } from '../support/container-worker.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
 import { removalOf, runningContainerOf, start, startsOf } from '../support/runs.ts';
+import { useClient } from '../support/test-client.ts';
 import { useWorkerProcesses } from '../support/worker-process.ts';
 
 type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number];
@@ -14,13 +13,7 @@ type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory'
 const image = 'busybox:stable';
 const command = ['sh', '-c', `trap 'exit 143' TERM; echo begun; while [ ! -e /tmp/go ]; do sleep 0.1; done; echo done`];
 
-let context: TestWorker;
-let connection: Connection;
-beforeAll(async () => {
-  connection = await Connection.connect({ address: process.env['TEMPORAL_ADDRESS']! });
-  context = { client: new Client({ connection }), taskQueue: `test-${randomUUID()}`, engine: connectEngine() };
-});
-afterAll(() => connection.close());
+const context = useClient();
 
 const createWorker = useWorkerProcesses();
 useLeftoverCheck();

@@ -1,27 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { describe, expect, test } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
 import { freePort } from '../support/free-port.ts';
 import type { ReadyContainer } from '@tdw/payloads';
 import { useLeftoverCheck } from '../support/leftovers.ts';
 import { runningContainerOf } from '../support/runs.ts';
 import { runTdwWorker, startStockWorker } from '../support/stock-worker.ts';
+import { useClient } from '../support/test-client.ts';
 
-let client: Client;
-let connection: Connection;
-beforeAll(async () => {
-  connection = await Connection.connect({ address: process.env['TEMPORAL_ADDRESS']! });
-  client = new Client({ connection });
-});
-afterAll(async () => {
-  await connection.close();
-});
+const context = useClient();
 useLeftoverCheck();
 
 // By its name and with plain JSON, as a client in any language would.
 function start(taskQueue: string, script: string): Promise<WorkflowHandle> {
   const input = { image: 'busybox:stable', command: ['sh', '-c', script] };
-  return client.workflow.start('executeContainerWorkflow', {
+  return context.client.workflow.start('executeContainerWorkflow', {
     taskQueue,
     workflowId: `test-${randomUUID()}`,
     args: [input],
@@ -112,7 +105,7 @@ describe('tdw-worker', () => {
     const taskQueue = `test-${randomUUID()}`;
     const args = ['--task-queue', taskQueue, '--host-id', 'host-a'];
     const first = await startStockWorker(...args);
-    const run = await client.workflow.start('executeContainerWorkflow', {
+    const run = await context.client.workflow.start('executeContainerWorkflow', {
       taskQueue,
       workflowId: `test-${randomUUID()}`,
       args: [
