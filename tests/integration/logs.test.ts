@@ -154,14 +154,16 @@ describe('the logs of the stock worker', () => {
     await startWorker('--log-max-size', '1');
     // Lines of 100 bytes, 6 MB of them, of which the engine's log of 1 MiB has the last part.
     const write = `awk 'BEGIN { for (i = 1; i <= 60000; i++) printf "%099d\\n", i }'`;
-    const script = `echo up; ${write}; echo written >&2; trap 'exit 0' TERM; while true; do sleep 0.1; done`;
-    const run = await start({ ...sh(script), waitStrategy: { type: 'log', message: 'written' } });
+    const script = `echo up; ${write}; trap 'exit 0' TERM; while true; do sleep 0.1; done`;
+    const run = await start({ ...sh(script), waitStrategy: { type: 'log', message: 'up' } });
     await run.executeUpdate<ReadyContainer, []>('tdw.waitUntilReady');
+    const bytes = 3 + 60_000 * 100;
+    while ((await readSoFar(run)).length < bytes) await new Promise((resolve) => setTimeout(resolve, 50));
     await run.signal('tdw.stop');
     const { log, outputGap, stdoutBytes } = await run.result();
 
     expect(outputGap).toBeUndefined();
-    expect(stdoutBytes).toBe(3 + 60_000 * 100);
+    expect(stdoutBytes).toBe(bytes);
     const text = Array.from({ length: 60_000 }, (_, index) => `${String(index + 1).padStart(99, '0')}\n`).join('');
     expect(log.stdoutSha256).toBe(sha256(`up\n${text}`));
   });
