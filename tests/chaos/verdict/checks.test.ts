@@ -60,6 +60,7 @@ function closedWith(changed: Partial<ContainerExecutionOutput>): { closed: Close
   return { closed: { status: 'COMPLETED', at: 120_000, results: [{ ...result, ...changed }] } };
 }
 
+const ofB = { containerId: B };
 const shortened = { stdout: 'r001.1 line 1\n', stdoutBytes: 14 };
 const twice = ledgerOf(`start ${A} 100`, `end ${A} 110`, `start ${B} 115`, `end ${B} 119`);
 const again = { ledger: twice, keys: [keysOf('first', 'second')] };
@@ -72,6 +73,10 @@ describe('findingsOf', () => {
     [
       'a step that was executed once for the key of each reset',
       { ledger: twice, keys: [keysOf('first'), keysOf('second')] },
+    ],
+    [
+      'a step that ran again after one whose start was lost',
+      { ...again, ledger: ledgerOf(`start ${B} 115`, `end ${B} 119`), outages: OUTAGE, ...closedWith(ofB) },
     ],
     ['a step that ran again after an outage', { ledger: twice, keys: [keysOf('first', 'second')], outages: OUTAGE }],
     [

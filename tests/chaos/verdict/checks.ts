@@ -1,6 +1,15 @@
 import type { ContainerExecutionOutput } from '@tdw/payloads';
 import { expectedStderr, expectedStdout, type PlannedStep } from '../plan/step.ts';
-import { type Evidence, hasEnded, hasSeenOutage, laterKeysOf, resultOf, startsOf, wasUnseen } from './evidence.ts';
+import {
+  type Evidence,
+  firstKeysOf,
+  hasEnded,
+  hasSeenOutage,
+  laterKeysOf,
+  resultOf,
+  startsOf,
+  wasUnseen,
+} from './evidence.ts';
 import { differenceIn } from './output.ts';
 
 export interface Finding {
@@ -60,7 +69,7 @@ function startedTwice(evidence: Evidence, step: PlannedStep): string[] {
 /** Only what may be repeated, and of which nobody may have seen what became of it. */
 function ranAgain(evidence: Evidence, step: PlannedStep): string[] {
   const count = laterKeysOf(evidence, step).length;
-  if (count === 0 || (step.isRepeatable && hasSeenOutage(evidence, step))) return [];
+  if (count === 0 || (step.isRepeatable && hasSeenOutage(evidence, step, firstKeysOf(evidence, step)))) return [];
   return [
     `ran again ${count === 1 ? 'once' : `${count} times`}, ${step.isRepeatable ? 'though the engine was there' : 'and may not'}`,
   ];

@@ -48,6 +48,11 @@ export function hasEnded(evidence: Evidence, step: PlannedStep, containerId?: st
   );
 }
 
+/** The first key that each run gave to the step. */
+export function firstKeysOf({ keys }: Evidence, { id }: PlannedStep): string[] {
+  return keys.flatMap((ofRun) => ofRun.get(id)?.slice(0, 1) ?? []);
+}
+
 /** The keys after the first that a run gave to the step: each is for running again what may have run before. */
 export function laterKeysOf({ keys }: Evidence, { id }: PlannedStep): string[] {
   // A run that was reset begins with those of before.
@@ -68,9 +73,14 @@ export function wasUnseen(evidence: Evidence, step: PlannedStep): boolean {
  * Whether the engine was away at any time from its beginning to the run's end: an exit of before, too, may not have been
  * seen by then, where the workers were away as well. A container whose start was lost with the engine has written nothing:
  * for all that is known, it began with its run.
+ *
+ * @param keys - of which executions. Default: of all
  */
-export function hasSeenOutage(evidence: Evidence, step: PlannedStep): boolean {
-  const beganAt = entriesOf(evidence, step)[0]?.at ?? evidence.startedAt;
+export function hasSeenOutage(evidence: Evidence, step: PlannedStep, keys?: readonly string[]): boolean {
+  const began = entriesOf(evidence, step).find(
+    ({ container }) => keys === undefined || keys.includes(evidence.keyOf(container) ?? ''),
+  );
+  const beganAt = began?.at ?? evidence.startedAt;
   const closedAt = evidence.closed?.at ?? Infinity;
   return evidence.outages.some(({ from, to }) => from < closedAt && to > beganAt - TOLERANCE_MS);
 }

@@ -20,8 +20,9 @@ import { splitReference } from './split-reference.ts';
 /** How long after a container's exit the engine may still tell that it ran out of memory: it hears so by another way. */
 const LATE_EVENT_MS = 500;
 
-/** How many events the engine remembers. */
+/** How many events the engine remembers. Those that come while one asks are not told, and push others out. */
 const REMEMBERED_EVENTS = 256;
+const MOST_UNTOLD_EVENTS = 32;
 
 interface VolumeLabels {
   Labels: Record<string, string> | null;
@@ -117,17 +118,20 @@ export class DockerodeClient implements EngineClient {
   }
 
   async remembersCreating(id: string): Promise<boolean> {
-    const { systemTime } = await this.info();
-    return this.#hasTold(id, 'create', 0, Date.parse(systemTime));
+    return this.#hasTold(id, 'create', 0, await this.#now());
   }
 
   async sawExit(id: string): Promise<boolean | undefined> {
-    const until = Date.parse((await this.info()).systemTime);
-    if (await this.#hasTold(id, 'die', 0, until)) return true;
-    const query = { since: 0, until: until / 1_000 };
+    if (await this.#hasTold(id, 'die', 0, await this.#now())) return true;
+    const query = { since: 0, until: (await this.#now()) / 1_000 };
     const events = await this.#engine.read({ method: 'GET', path: '/events', query });
     // It has none from before it was started: one that has forgotten nothing would remember.
-    return events.split('\n').length > REMEMBERED_EVENTS ? undefined : false;
+    return events.split('\n').length > REMEMBERED_EVENTS - MOST_UNTOLD_EVENTS ? undefined : false;
+  }
+
+  /** By the engine's own clock, in milliseconds since 1970. */
+  async #now(): Promise<number> {
+    return Date.parse((await this.info()).systemTime);
   }
 
   async #hasTold(id: string, event: string, fromMs: number, toMs: number): Promise<boolean> {
