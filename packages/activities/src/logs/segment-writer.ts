@@ -45,8 +45,7 @@ export class SegmentWriter {
     if (file !== undefined) {
       file.stream.end();
       await this.#written;
-      await this.#orFail(flush ? file.handle.sync() : Promise.resolve());
-      await this.#orFail(file.handle.close());
+      await this.#noting(shut(file.handle, flush));
     }
     if (this.#failure !== undefined) throw this.#failure;
   }
@@ -55,12 +54,11 @@ export class SegmentWriter {
     await this.close(true);
     this.#start = this.#end = offset;
     const path = segmentPath(this.#folder, this.#stream, offset, this.#writer);
-    const handle = await this.#orFail(openNew(this.#folder, path));
-    if (handle === undefined) throw this.#failure;
+    const handle = await this.#noting(openNew(this.#folder, path));
     // By its descriptor: a stream that has the handle keeps it from being closed.
     const stream = createWriteStream(path, { fd: handle.fd, autoClose: false, highWaterMark: BUFFER_BYTES });
     this.#file = { handle, stream };
-    this.#written = this.#orFail(finished(stream));
+    this.#written = this.#noting(finished(stream)).catch(() => undefined);
     await this.#append(stream, bytes);
   }
 
@@ -76,12 +74,20 @@ export class SegmentWriter {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** The first failure is told to everybody who comes after it. */
-  #orFail<T>(work: Promise<T>): Promise<T | undefined> {
+  /** What has failed once is told to everybody who comes after it. */
+  #noting<T>(work: Promise<T>): Promise<T> {
     return work.catch((error: Error) => {
       this.#failure ??= error;
-      return undefined;
+      throw error;
     });
+  }
+}
+
+async function shut(handle: FileHandle, flush: boolean): Promise<void> {
+  try {
+    if (flush) await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 
