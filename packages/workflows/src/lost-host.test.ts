@@ -275,6 +275,24 @@ describe('a queue with one host', () => {
     expect(await failureOf(run.result())).toMatchObject({ type: 'Tdw.HostLost', details: { image: 'alpine' } });
   });
 
+  test('is lost, too, where the worker that has the queue now says so, which has nothing to remove', async () => {
+    const taskQueue = `test-${randomUUID()}`;
+    let attempts = 0;
+    await workOn(taskQueue, {
+      runContainer: async () => {
+        if (++attempts > 1) return output({ host: 'new' });
+        throw ApplicationFailure.nonRetryable('it is not here', 'Tdw.HostLost', { host: 'old', cleanup: 'deferred' });
+      },
+    });
+    const run = await startOn(taskQueue, { image: 'alpine', rerunOnHostLoss: true });
+
+    expect(((await run.result()) as ContainerExecutionOutput).executions).toMatchObject([
+      { status: 'failed', host: 'old', failureType: 'Tdw.HostLost' },
+      { status: 'succeeded', host: 'new' },
+    ]);
+    expect(await scheduledActivities(run)).toEqual(['runContainer', 'runContainer']);
+  });
+
   test('is lost when another host has taken its place', async () => {
     const taskQueue = `test-${randomUUID()}`;
     const run = await startOn(taskQueue, { image: 'alpine', hostLossTimeout: '2s' });
