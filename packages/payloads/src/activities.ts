@@ -113,6 +113,8 @@ export interface ContainerHeartbeat {
   toStart?: string;
   /** How attempts have failed that came no further than those before them. */
   failures?: FailuresInARow;
+  /** Whether the engine was lost to an attempt that followed the container. */
+  engineLost?: true;
   /** Why the container is about to be removed: an attempt that comes after ends with it, and starts nothing. */
   failure?: FailureRecord;
   stdoutBytes?: number;

@@ -3,6 +3,7 @@ import { type ContainerInspection, EngineError } from '../engine/engine-client.t
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { specHash } from './create-options.ts';
+import { forgetLoss } from './lost-engine.ts';
 import { requireNoLostStart } from './lost-start.ts';
 
 /** What the engine says of a moment that has not been. */
@@ -23,7 +24,10 @@ export async function adoptContainer(run: ContainerRun, name: string): Promise<C
     if (isLeaving(run, found)) return undefined;
     throw nameConflict(run, name, found);
   }
-  if (!isUnstarted(found)) return found;
+  if (!isUnstarted(found)) {
+    forgetLoss(run, found);
+    return found;
+  }
   await requireNoLostStart(run, found);
   // Whoever created it may be about to start it, or be dead. Only the creator may start it, so it goes;
   // without force, so that the engine refuses when it has been started after all: then it is followed.

@@ -5,6 +5,7 @@ import { callAfter } from '../readiness/call-after.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { endedUnseen } from './engine-outage.ts';
+import { inspectOrRecordLoss, mayHaveMissedExit } from './lost-engine.ts';
 import { requireOwnExit } from './own-exit.ts';
 import { STOP_GRACE_SECONDS } from './remove-container.ts';
 
@@ -55,11 +56,12 @@ export async function waitContainer(
     if (ending === 'timer') await stopForTimeout(run, id);
     const noticedAt = performance.now();
     if (typeof ending === 'object') return { state: ending, noticedAt, contactLost, isUnread: false };
-    const inspection = await run.engine.inspectContainer(id);
+    const inspection = await inspectOrRecordLoss(run, id);
     if (inspection === undefined) throw lost(run, id);
     contactLost ||= ending === 'contactLost';
     if (inspection.state === 'exited' || inspection.state === 'dead') {
-      const isUnread = (adopted || contactLost) && (await endedUnseen(run, inspection));
+      const isUnread =
+        (adopted || contactLost) && ((await endedUnseen(run, inspection)) || (await mayHaveMissedExit(run, id)));
       // One that we have stopped is ours, whatever the engine did since.
       if (run.facts.stopReason === undefined) await requireOwnExit(run, inspection, isUnread);
       return { state: inspection, noticedAt, contactLost, isUnread };
