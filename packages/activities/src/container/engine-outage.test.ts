@@ -93,18 +93,21 @@ describe('an engine that is away while its containers go on', () => {
     expect(await runContainer(run)).not.toHaveProperty('outputError');
   });
 
-  test('has missed an exit of which it says 255: the container has neither succeeded nor failed', async () => {
-    const { run } = attemptAfter(255);
-    restartEngine();
+  test.each([255, 137, 143])(
+    'has missed an exit with %d: the container has neither succeeded nor failed',
+    async (exitCode) => {
+      const { run } = attemptAfter(exitCode);
+      restartEngine();
 
-    await expect(runContainer(run)).rejects.toMatchObject({
-      type: 'Tdw.EngineRestarted',
-      details: { exitCode: 255, removed: true },
-    });
-  });
+      await expect(runContainer(run)).rejects.toMatchObject({
+        type: 'Tdw.EngineRestarted',
+        details: { exitCode, removed: true },
+      });
+    },
+  );
 
-  test('has not missed the exit of one that it has seen end so', async () => {
-    expect(await runContainer(attemptAfter(255).run)).toMatchObject({ status: 'failed', exitCode: 255 });
+  test.each([255, 137, 143])('has not missed the exit of one that it has seen end with %d', async (exitCode) => {
+    expect(await runContainer(attemptAfter(exitCode).run)).toMatchObject({ status: 'failed', exitCode });
   });
 
   test('is asked nothing about a container that was followed all the time', async () => {

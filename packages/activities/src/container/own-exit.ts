@@ -3,8 +3,11 @@ import type { ContainerInspection } from '../engine/engine-client.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 
-/** What an engine says of a container of which nobody can tell it how it ended. */
-const UNKNOWN_CODE = 255;
+/**
+ * Of an exit that the engine itself has not seen: 255 is what it says where nobody can tell it how the container ended. By
+ * SIGKILL or SIGTERM it ends what starts while it goes down, with `--live-restore`, too, if nothing else ran.
+ */
+const DUBIOUS_CODES: ReadonlySet<number> = new Set([255, 137, 143]);
 
 /**
  * Makes sure that an exit is the container's own. An engine that is stopped stops its containers first, and tells of
@@ -21,7 +24,7 @@ const UNKNOWN_CODE = 255;
 export async function requireOwnExit(run: ContainerRun, exited: ContainerInspection, isUnseen = false): Promise<void> {
   const now = await run.engine.epoch();
   const isOther = now !== undefined && exited.epoch !== undefined && now !== exited.epoch;
-  if (!isOther && !(isUnseen && exited.exitCode === UNKNOWN_CODE)) return;
+  if (!isOther && !(isUnseen && DUBIOUS_CODES.has(exited.exitCode))) return;
   const { key, input } = run;
   const { id: containerId, exitCode } = exited;
   const what = `The ${containerTitle(input)} ended while its engine was stopped or started again, with exit code ${exitCode}`;
