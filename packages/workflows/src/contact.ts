@@ -3,8 +3,8 @@ import type { ContainerHeartbeat } from '@tdw/payloads';
 import type { Place } from './placement.ts';
 import { isQueueTimeout, neverBegan } from './queue-timeout.ts';
 
-/** The longest that a host may take to answer whether it is there: its workers have slots for such questions. */
-const LONGEST_ANSWER_MS = 60_000;
+/** The longest that a host may take to answer whether it is there, which is behind its orders to stop and to remove. */
+const LONGEST_ANSWER_MS = 120_000;
 
 /** Nobody takes what has to be done on a host, and nobody there answers. */
 export class LostContact extends Error {
