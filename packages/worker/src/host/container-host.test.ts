@@ -56,4 +56,16 @@ describe('a container host', () => {
       new TypeError("Expected the worker's options to have a connection, got none"),
     );
   });
+
+  test.each([
+    [{ reapInterval: 0 }, 'Expected reapInterval to be at least 1 millisecond, got 0'],
+    [{ reapInterval: -1 }, 'Expected reapInterval to be at least 1 millisecond, got -1'],
+    [{ reapGrace: NaN }, 'Expected reapGrace to be at least 1 millisecond, got NaN'],
+  ])('refuses %j, which would have the reaper never rest, or not look twice', async (options, message) => {
+    const connection = fakeConnection();
+
+    await expect(openContainerHost({ connection }, { engine: fakeEngine(), ...options })).rejects.toThrow(
+      new RangeError(message),
+    );
+  });
 });

@@ -59,7 +59,7 @@ export interface ContainerHost {
 
 /**
  * @param worker - the worker to be: its namespace is looked up, because containers carry its id
- * @throws {@link TypeError} when the worker has no connection
+ * @throws {@link TypeError} when the worker has no connection, {@link RangeError} when a time is none
  */
 export async function openContainerHost(
   { connection, namespace = 'default' }: Pick<WorkerOptions, 'connection' | 'namespace'>,
@@ -75,6 +75,11 @@ export async function openContainerHost(
   }: ContainerHostOptions,
 ): Promise<ContainerHost> {
   if (connection === undefined) throw new TypeError("Expected the worker's options to have a connection, got none");
+  for (const [name, milliseconds] of Object.entries({ reapInterval, reapGrace })) {
+    // Also of NaN, which a timer would take for 1.
+    if (!(milliseconds >= 1))
+      throw new RangeError(`Expected ${name} to be at least 1 millisecond, got ${milliseconds}`);
+  }
   const { logger } = Runtime.instance();
   const engine = options.engine ?? connectEngine();
   const endpointHost = options.endpointHost ?? engine.hostName();
