@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { FakeEngine } from '../testing/fake-engine.ts';
+import { useFolder } from '../testing/use-folder.ts';
 import { connectEngine } from './connect-engine.ts';
 
 describe('connectEngine', () => {
@@ -36,6 +39,36 @@ describe('connectEngine', () => {
     fake = await FakeEngine.start('tdw fake engine-');
 
     expect(await connectEngine(fake.host).info()).toMatchObject({ version: '28.0.1' });
+  });
+
+  describe('with an environment', () => {
+    const environment = { ...process.env };
+    const folder = useFolder();
+    afterEach(() => {
+      process.env = { ...environment };
+    });
+
+    test('needs no certificate of its own for an engine that asks for none', () => {
+      writeFileSync(join(folder.path, 'ca.pem'), '');
+      Object.assign(process.env, {
+        DOCKER_HOST: 'tcp://build-7:2376',
+        DOCKER_TLS_VERIFY: '1',
+        DOCKER_CERT_PATH: folder.path,
+      });
+
+      expect(connectEngine().hostName()).toBe('build-7');
+      expect(process.env['DOCKER_HOST']).toBe('tcp://build-7:2376');
+    });
+
+    test.each(['tcp://nowhere:1', 'ssh://nowhere', 'fd://'])(
+      'takes its address, though DOCKER_HOST is %s',
+      async (host) => {
+        process.env['DOCKER_HOST'] = host;
+        fake = await FakeEngine.start();
+
+        expect(await connectEngine(fake.host).info()).toMatchObject({ version: '28.0.1' });
+      },
+    );
   });
 
   test('sends nothing before the first call', () => {

@@ -19,11 +19,26 @@ export function connectEngine(host: string | EngineHost = resolveEngineHost()): 
   const { options, agent, remoteHost } = wayTo(
     typeof host === 'string' ? namedEngineHost(host, 'connectEngine') : host,
   );
-  const modems = [agent(true), agent(false)].map((own) => {
+  const connect = (keepAlive: boolean): Docker['modem'] => {
     // An option of docker-modem's that dockerode's types leave out.
-    return new Docker({ ...NOTHING, ...options, agent: own } as Docker.DockerOptions).modem;
-  });
-  return new DockerodeClient(new EngineConnection(modems[0]!, modems[1]!), remoteHost);
+    return asIfUnset('DOCKER_HOST', () => new Docker({ ...options, agent: agent(keepAlive) } as Docker.DockerOptions))
+      .modem;
+  };
+  return new DockerodeClient(new EngineConnection(connect(true), connect(false)), remoteHost);
+}
+
+/**
+ * docker-modem fills what it is not told from the environment, where it reads `DOCKER_HOST` and certificates in its own
+ * way: it fails where there is none for the client, which not every engine wants.
+ */
+function asIfUnset<T>(name: string, make: () => T): T {
+  const { [name]: value } = process.env;
+  delete process.env[name];
+  try {
+    return make();
+  } finally {
+    if (value !== undefined) process.env[name] = value;
+  }
 }
 
 interface Way {
@@ -33,20 +48,6 @@ interface Way {
   /** What makes its connections; `undefined` is Node's own, which keeps them. */
   agent: (keepAlive: boolean) => http.Agent | undefined;
 }
-
-/**
- * Everything is said, and as `undefined` where it must not be: docker-modem fills what is absent from the
- * environment, and a `DOCKER_HOST` there would win over a socket here.
- */
-const NOTHING = {
-  host: undefined,
-  port: undefined,
-  socketPath: undefined,
-  timeout: undefined,
-  ca: undefined,
-  cert: undefined,
-  key: undefined,
-};
 
 function wayTo(host: EngineHost): Way {
   const url = parse(host);
