@@ -29,7 +29,7 @@ export async function completeOutput(
   result?: { wasWhole(endedAt: number): boolean },
 ): Promise<OutputFacts> {
   const endedAt = live && (await endOf(live));
-  const isWhole = endedAt !== undefined && (result?.wasWhole(endedAt) ?? true);
+  const isWhole = (endedAt !== undefined && (result?.wasWhole(endedAt) ?? true)) || (await isRestTaken(run, live));
   const readError = isWhole ? undefined : await completeFromLog(run, id, output);
   output.end();
   const log = await output.close(readError === undefined, result !== undefined);
@@ -45,10 +45,21 @@ export async function completeOutput(
 
 /** Nothing may be written any more when the log is read to fill the gap. */
 async function endOf(live: LiveContainer): Promise<number | undefined> {
-  const endedAt = await within(live.outputEnded, OUTPUT_GRACE_MS);
+  // What is taken from the log goes on until it is told to end.
+  const endedAt = live.takeRest === undefined ? await within(live.outputEnded, OUTPUT_GRACE_MS) : undefined;
   live.close();
   await live.outputEnded;
   return endedAt;
+}
+
+/** Where it is not, it is read from the log in another way, and tried again. */
+async function isRestTaken({ signal }: OutputRun, live: LiveContainer | undefined): Promise<boolean> {
+  try {
+    return (await live?.takeRest?.(signal)) === true;
+  } catch {
+    signal.throwIfAborted();
+    return false;
+  }
 }
 
 async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {

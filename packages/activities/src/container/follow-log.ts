@@ -1,47 +1,71 @@
-import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerInspection } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
-import { entryBytes } from '../output/dropped-log.ts';
 import type { ContainerRun } from './container-run.ts';
 import { logOwner } from './log-owner.ts';
+import { LogReader } from './log-reader.ts';
 import type { LiveContainer } from './start-container.ts';
+
+/** How soon one looks again, where there was something and where there has been nothing for a while. */
+const SHORTEST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 2_000;
 
 /**
  * Takes the output of a container that another attempt has started, from the engine's log: what nobody has read yet, and
- * what is written from now on, for as long as the engine has no reason to drop any of it. Engines give to those who
- * follow a log too little or the same twice when they begin a new file (20.10), so it is let go of before that, and the
- * rest is read when the container has exited.
+ * again and again what has come since. Where the engine has dropped some of it, the rest is left until the container has
+ * exited.
  */
 export function followLog(run: ContainerRun, id: string, output: OutputCapture): LiveContainer {
   const over = new AbortController();
+  let reader: LogReader | undefined;
   // Not by the run's own signal: of one that is cancelled, the last words are wanted, too.
-  const outputEnded = follow(run, id, output, over).then(
+  const outputEnded = (async () => {
+    reader = await openReader(run, id, output, over.signal);
+    if (reader !== undefined && !(await keepTaking(reader, over.signal))) reader = undefined;
+  })().then(
     () => undefined,
     () => undefined,
   );
-  return { outputEnded, close: () => over.abort() };
+  return {
+    outputEnded,
+    close: () => over.abort(),
+    takeRest: async (signal) => (await reader?.takeNew(signal)) !== undefined,
+  };
 }
 
-/** Never to the end, as far as one can tell: the log may be ahead of what it gave. */
-async function follow(run: ContainerRun, id: string, output: OutputCapture, over: AbortController): Promise<void> {
-  const { engine, logSink } = run;
+/** @returns `undefined` where there is nothing to read from again and again */
+async function openReader(
+  { engine, logSink }: ContainerRun,
+  id: string,
+  output: OutputCapture,
+  signal: AbortSignal,
+): Promise<LogReader | undefined> {
   const inspection = await engine.inspectContainer(id);
-  if (inspection === undefined) return;
+  if (inspection === undefined) return undefined;
   if (logSink !== undefined) await output.keepIn(logSink, logOwner(inspection.labels));
-  if (!isRunning(inspection)) return;
+  if (!isRunning(inspection)) return undefined;
   const { logCapacity } = inspection;
-  const log = await engine.followLogs(id, over.signal);
-  if (logCapacity === undefined) return output.continueFrom(log, output.findPlace());
-  // The engine has opened the log where it gives the first of it. What has dropped nothing after that had not before.
-  await once(log, 'readable', { signal: over.signal });
-  const limit = logCapacity.fileBytes / 4;
-  const survey = await output.survey(await engine.readLogs(id, over.signal), logCapacity);
-  if (survey.encodedBytes >= limit) return over.abort();
-  let encodedBytes = 0;
-  await output.continueFrom(log, output.findPlace(survey), (bytes) => {
-    encodedBytes += entryBytes(logCapacity, bytes);
-    if (encodedBytes >= limit) over.abort();
-  });
+  if (logCapacity !== undefined) return new LogReader(engine, id, output, logCapacity);
+  // Has no bound, and so no second file.
+  await output.continueFrom(await engine.followLogs(id, signal), output.findPlace());
+  return undefined;
+}
+
+/** @returns whether it can be gone on with: `false` where something was dropped */
+async function keepTaking(reader: LogReader, signal: AbortSignal): Promise<boolean> {
+  let pause = SHORTEST_PAUSE_MS;
+  while (!signal.aborted) {
+    try {
+      const taken = (await reader.hasNew(signal)) ? await reader.takeNew(signal) : 0;
+      if (taken === undefined) return false;
+      pause = taken > 0 ? SHORTEST_PAUSE_MS : Math.min(2 * pause, LONGEST_PAUSE_MS);
+    } catch {
+      // What the engine does not give now, it gives later: it may be away for a moment.
+      pause = LONGEST_PAUSE_MS;
+    }
+    await delay(pause, undefined, { signal }).catch(() => undefined);
+  }
+  return true;
 }
 
 const isRunning = ({ state }: ContainerInspection): boolean => state === 'running' || state === 'paused';

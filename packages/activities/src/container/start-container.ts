@@ -15,6 +15,11 @@ export interface LiveContainer {
   outputEnded: Promise<number | undefined>;
   /** Its exit, where the engine announces one. Never rejects. */
   exited?: Promise<ExitedState>;
+  /**
+   * Where its output is read from the engine's log: takes what is left of it, after this was closed and the container has
+   * exited. Resolves to whether that is all.
+   */
+  takeRest?: (signal: AbortSignal) => Promise<boolean>;
   /** Lets go of it. An open one keeps the process alive for as long as the container runs. */
   close(): void;
 }

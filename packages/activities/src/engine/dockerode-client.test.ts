@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import type { Operation } from '../testing/exchange.ts';
 import { cutAfterHeaders, cutBeforeAnswer, emptyBody, failWith } from '../testing/faults.ts';
+import { readEntries } from '../output/log-entries.ts';
 import { frame } from '../testing/frames.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
 import { type EngineClient, EngineError } from './engine-client.ts';
@@ -23,6 +24,7 @@ const calls: readonly (readonly [
   ['startContainer', 'start', (client, id) => client.startContainer(id)],
   ['waitContainer', 'wait', (client, id) => client.waitContainer(id, never)],
   ['readLogs', 'logs', (client, id) => client.readLogs(id, never)],
+  ['readLogEntries', 'logs', (client, id) => client.readLogEntries(id, never)],
   ['followLogs', 'logs', (client, id) => client.followLogs(id, never)],
   ['exec', 'exec', (client, id) => client.exec(id, ['true'], never)],
   ['stopContainer', 'stop', (client, id) => client.stopContainer(id, 1)],
@@ -62,6 +64,7 @@ describe('where a 404 is no answer', () => {
     ['attachContainer', (client: EngineClient) => client.attachContainer(MISSING)],
     ['waitContainer', (client: EngineClient) => client.waitContainer(MISSING, never)],
     ['readLogs', (client: EngineClient) => client.readLogs(MISSING, never)],
+    ['readLogEntries', (client: EngineClient) => client.readLogEntries(MISSING, never)],
     ['followLogs', (client: EngineClient) => client.followLogs(MISSING, never)],
     ['exec', (client: EngineClient) => client.exec(MISSING, ['true'], never)],
     ['createContainer', (client: EngineClient) => client.createContainer('n', { Image: 'missing', Labels: {} })],
@@ -165,6 +168,21 @@ describe('the containers', () => {
 
     expect(await text(await engine.fake.client.readLogs('c', never, 1))).toBe(frame(2, 'two').toString());
   });
+});
+
+test('readLogEntries gives each entry its time, of the last ones too', async () => {
+  const container = engine.fake.add('c');
+  container.write(1, 'one');
+  container.write(2, 'two');
+  const entries: string[] = [];
+  for (const last of [undefined, 1]) {
+    await readEntries(await engine.fake.client.readLogEntries('c', never, last), (entry) => {
+      entries.push(`${entry.stream} ${entry.time.slice(0, 20)} ${entry.text.toString()}`);
+      return undefined;
+    });
+  }
+
+  expect(entries).toEqual(['stdout 2026-01-01T00:00:00. one', ...Array(2).fill('stderr 2026-01-01T00:00:00. two')]);
 });
 
 describe('followLogs', () => {

@@ -146,6 +146,11 @@ export class DockerodeClient implements EngineClient {
     return this.#engine.follow({ method: 'GET', path: `/containers/${id}/logs`, query }, signal);
   }
 
+  async readLogEntries(id: string, signal: AbortSignal, lastEntries?: number): Promise<Readable> {
+    const query = { stdout: true, stderr: true, follow: false, timestamps: true, tail: lastEntries ?? 'all' };
+    return this.#engine.follow({ method: 'GET', path: `/containers/${id}/logs`, query }, signal);
+  }
+
   async followLogs(id: string, signal: AbortSignal): Promise<Readable> {
     const query = { stdout: true, stderr: true, follow: true };
     return this.#engine.follow({ method: 'GET', path: `/containers/${id}/logs`, query }, signal);

@@ -55,6 +55,11 @@ export interface EngineClient {
    */
   readLogs(id: string, signal: AbortSignal, lastLines?: number): Promise<Readable>;
   /**
+   * As {@link readLogs}, one frame for each entry, which begins with its time and a space:
+   * `2026-01-01T00:00:00.123456789Z `.
+   */
+  readLogEntries(id: string, signal: AbortSignal, lastEntries?: number): Promise<Readable>;
+  /**
    * The output from its beginning, multiplexed, as a stream that goes on until the container has exited. Of one
    * that has not been started it ends at once.
    */

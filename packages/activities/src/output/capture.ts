@@ -110,16 +110,10 @@ export class OutputCapture {
    * Goes on with the engine's log.
    *
    * @param log - from the beginning of what it has
-   * @param onRead - told of the bytes that were read, those that are here already included
    */
-  async continueFrom(
-    log: Readable,
-    place: PlaceInLog,
-    onRead: (bytes: Buffer) => void = () => undefined,
-  ): Promise<void> {
+  async continueFrom(log: Readable, place: PlaceInLog): Promise<void> {
     const toSkip = { ...place };
     await demultiplex(log, (name, bytes) => {
-      onRead(bytes);
       const skipped = Math.min(toSkip[name], bytes.length);
       toSkip[name] -= skipped;
       return skipped < bytes.length ? this.write(name, bytes.subarray(skipped)) : undefined;

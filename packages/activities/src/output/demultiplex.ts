@@ -39,15 +39,24 @@ export async function demultiplex(
       const body = chunk.subarray(at, at + remaining);
       at += body.length;
       remaining -= body.length;
-      if (type === SYSTEM_ERROR) throw new MultiplexError(`the engine reported: ${body.toString()}`);
-      const stream = STREAM_BY_TYPE[type];
-      if (stream === undefined) throw new MultiplexError(`expected a frame of type 0 to 3, got ${type}`);
-      const written = write(stream, body);
+      const written = write(requireStream(type, body), body);
       // Most writes have nothing to wait for, and there may be millions.
       if (written instanceof Promise) await written;
     }
   }
   if (remaining > 0 || header.length > 0) throw new MultiplexError('the stream ended inside a frame');
+}
+
+/**
+ * The stream that a frame of this type is of.
+ *
+ * @throws {@link MultiplexError} where it is of none
+ */
+export function requireStream(type: number, body: Buffer): StreamName {
+  if (type === SYSTEM_ERROR) throw new MultiplexError(`the engine reported: ${body.toString()}`);
+  const stream = STREAM_BY_TYPE[type];
+  if (stream === undefined) throw new MultiplexError(`expected a frame of type 0 to 3, got ${type}`);
+  return stream;
 }
 
 export class MultiplexError extends Error {

@@ -5,8 +5,6 @@ import { entryBytes, mayHaveDropped } from './dropped-log.ts';
 
 /** What the engine's log has, and where in it one has been before. */
 export interface LogSurvey {
-  /** As the engine encodes it, at most. */
-  encodedBytes: number;
   /** Whether its beginning may be gone. */
   mayHaveDropped: boolean;
   stdout: StreamSurvey;
@@ -32,7 +30,7 @@ export async function surveyLog(
     finders[name].take(bytes);
   });
   const dropped = mayHaveDropped(capacity, encodedBytes);
-  return { encodedBytes, mayHaveDropped: dropped, stdout: finders.stdout.survey(), stderr: finders.stderr.survey() };
+  return { mayHaveDropped: dropped, stdout: finders.stdout.survey(), stderr: finders.stderr.survey() };
 }
 
 export interface KnownBytes {

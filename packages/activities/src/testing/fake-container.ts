@@ -43,6 +43,8 @@ export class FakeContainer {
   readonly #attached = new Set<Writable>();
   readonly #announce: (event: FakeEvent) => void;
   #notifyStopped: (() => void)[] = [];
+  readonly #times = new WeakMap<Buffer, string>();
+  #timed = 0;
 
   /** @param announce - where it says what becomes of it */
   constructor(
@@ -130,6 +132,13 @@ export class FakeContainer {
       stream.end();
     }
     this.#attached.clear();
+  }
+
+  /** A frame of the log as `logs?timestamps=1` has it. */
+  timed(logged: Buffer): Buffer {
+    const time = this.#times.get(logged) ?? `2026-01-01T00:00:00.${String(this.#timed++).padStart(9, '0')}Z`;
+    this.#times.set(logged, time);
+    return frame(logged.readUInt8(0), Buffer.concat([Buffer.from(`${time} `), logged.subarray(8)]));
   }
 
   onceStopped(notify: () => void): void {

@@ -81,7 +81,9 @@ const logs = onContainer((container, exchange) => {
   if (exchange.query.get('follow') === 'true') return container.follow(response);
   // A frame is a line here.
   const tail = Number(exchange.query.get('tail') ?? 'all');
-  for (const bytes of container.log.slice(Number.isNaN(tail) ? 0 : -tail)) response.write(bytes);
+  for (const bytes of container.log.slice(Number.isNaN(tail) ? 0 : -tail)) {
+    response.write(exchange.query.get('timestamps') === 'true' ? container.timed(bytes) : bytes);
+  }
   response.end();
 });
 
