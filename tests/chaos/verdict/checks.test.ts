@@ -84,6 +84,10 @@ describe('findingsOf', () => {
       { ...closedWith({ ...shortened, outputError: 'it was away' }), outages: OUTAGE },
     ],
     [
+      'output that is all there, and told to be missing perhaps, since the engine was restarted after the end',
+      { ...closedWith({ outputError: 'it may be missing' }), outages: [{ from: 114_000, to: 116_000 }] },
+    ],
+    [
       'a run that says that nobody saw an exit while the engine was away',
       { outages: OUTAGE, closed: { status: 'FAILED', at: 120_000, failureType: unseen.type, results: [] } },
     ],
@@ -183,6 +187,12 @@ describe('findingsOf', () => {
       { ...closedWith(shortened), outages: OUTAGE },
       'wrong: r001.1: stdout has 14 bytes',
     ],
+    [
+      'missing output, told, since the engine was restarted after the end',
+      { ...closedWith({ ...shortened, outputError: 'gone' }), outages: [{ from: 114_000, to: 116_000 }] },
+      'wrong: r001.1: gone',
+    ],
+    ['missing output, perhaps, while the engine was there', closedWith({ outputError: 'gone' }), 'wrong: r001.1: gone'],
     [
       'missing output, told, while the engine was there',
       closedWith({ ...shortened, outputError: 'gone' }),

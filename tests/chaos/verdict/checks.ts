@@ -117,14 +117,14 @@ function outputDiffers(evidence: Evidence): Found[] {
     const { stdout, stderr, stdoutBytes, stderrBytes, truncated, outputError } = result;
     // An engine that is away has nobody read for it: what is missing then has to be told.
     if (outputError !== undefined && wasUnseen(evidence, step)) return [];
-    const problems = [
-      outputError,
+    const differences = [
       differenceIn('stdout', expectedStdout(step), { text: stdout, bytes: stdoutBytes, truncated }),
       differenceIn('stderr', expectedStderr(step), { text: stderr, bytes: stderrBytes, truncated }),
-    ];
-    return problems
-      .filter((problem) => problem !== undefined)
-      .map((problem) => ({ kind: 'wrong', what: `${step.id}: ${problem}` }));
+    ].filter((difference) => difference !== undefined);
+    // One that was restarted later does not know of the ends before. Then it may be told that something is missing.
+    const isCareful = differences.length === 0 && hasSeenOutage(evidence, step);
+    const problems = outputError === undefined || isCareful ? differences : [outputError, ...differences];
+    return problems.map((problem) => ({ kind: 'wrong', what: `${step.id}: ${problem}` }));
   });
 }
 
