@@ -1,4 +1,11 @@
-import { containerTitle, failureMessage, type FailureDetails, type FailureRecord, FailureType, hintFor } from '@tdw/payloads';
+import {
+  containerTitle,
+  failureMessage,
+  type FailureDetails,
+  type FailureRecord,
+  FailureType,
+  hintFor,
+} from '@tdw/payloads';
 import { EngineError } from '../engine/engine-client.ts';
 
 /**
