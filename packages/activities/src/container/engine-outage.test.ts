@@ -36,6 +36,20 @@ describe('an engine that is away while its containers go on', () => {
     });
   });
 
+  test.each([
+    ['was not there then', false],
+    ['had told of others before', true],
+  ])('that tells of an end late, and %s', async (_, wasThere) => {
+    const { run } = attemptAfter(3);
+    const [container] = engine.fake.containers;
+    restartEngine();
+    container!.finishedAt = new Date(Date.now() - 5_000).toISOString();
+    if (wasThere) engine.fake.add('other').announce('kill', new Date(Date.now() - 9_000).toISOString());
+    container!.announce('die');
+
+    expect('outputError' in (await runContainer(run))).toBe(!wasThere);
+  });
+
   test('may have lost output of a service', async () => {
     const { run } = attemptAfter();
     restartEngine();

@@ -23,6 +23,12 @@ const LATE_EVENT_MS = 500;
 /** How many events the engine remembers. Those that come while one asks are not told, and push others out. */
 const REMEMBERED_EVENTS = 256;
 const MOST_UNTOLD_EVENTS = 32;
+/** How long after a container's exit the engine tells of it, if it has been there. */
+const PROMPT_EVENT_MS = 500;
+
+interface EngineEvent {
+  timeNano: number;
+}
 
 interface VolumeLabels {
   Labels: Record<string, string> | null;
@@ -122,11 +128,14 @@ export class DockerodeClient implements EngineClient {
   }
 
   async sawExit(id: string): Promise<boolean | undefined> {
-    if (await this.#hasTold(id, 'die', 0, await this.#now())) return true;
-    const query = { since: 0, until: (await this.#now()) / 1_000 };
-    const events = await this.#engine.read({ method: 'GET', path: '/events', query });
+    const [death] = await this.#tellingOf(id, 'die', 0, await this.#now());
+    const endedAt = Date.parse((death && (await this.inspectContainer(id))?.finishedAt) ?? '');
+    if (death !== undefined && !(death.timeNano / 1e6 - endedAt > PROMPT_EVENT_MS)) return true;
+    const all = await this.#tell({ since: 0, until: (await this.#now()) / 1_000 });
+    // One that was started only then is told of the end by others, and tells it on, late.
+    const wasThere = death !== undefined && (all[0]?.timeNano ?? 0) / 1e6 < endedAt;
     // It has none from before it was started: one that has forgotten nothing would remember.
-    return events.split('\n').length > REMEMBERED_EVENTS - MOST_UNTOLD_EVENTS ? undefined : false;
+    return wasThere || (all.length >= REMEMBERED_EVENTS - MOST_UNTOLD_EVENTS ? undefined : false);
   }
 
   /** By the engine's own clock, in milliseconds since 1970. */
@@ -135,10 +144,21 @@ export class DockerodeClient implements EngineClient {
   }
 
   async #hasTold(id: string, event: string, fromMs: number, toMs: number): Promise<boolean> {
+    return (await this.#tellingOf(id, event, fromMs, toMs)).length > 0;
+  }
+
+  #tellingOf(id: string, event: string, fromMs: number, toMs: number): Promise<EngineEvent[]> {
     const filters = JSON.stringify({ type: ['container'], container: [id], event: [event] });
-    const query = { since: fromMs / 1_000, until: toMs / 1_000, filters };
-    const request = { method: 'GET', path: '/events', query } as const;
-    return (await this.#engine.read(request)) !== '';
+    return this.#tell({ since: fromMs / 1_000, until: toMs / 1_000, filters });
+  }
+
+  /** The oldest first. */
+  async #tell(query: Record<string, string | number>): Promise<EngineEvent[]> {
+    const lines = await this.#engine.read({ method: 'GET', path: '/events', query });
+    return lines
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as EngineEvent);
   }
 
   async readLogs(id: string, signal: AbortSignal, lastLines?: number): Promise<Readable> {
