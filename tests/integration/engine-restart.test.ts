@@ -141,7 +141,7 @@ describeWithOwnEngine('an engine with --live-restore', () => {
       status: 'failed',
       exitCode: 3,
       stdout: 'begun\n',
-      outputError: expect.stringMatching(/^The engine was away when the container ended/),
+      outputError: expect.stringMatching(/^The engine may have been away when the container ended/),
     });
     await other.remove({ force: true });
   });

@@ -65,6 +65,19 @@ describe('an exit that the engine announces', () => {
   });
 });
 
+test('an engine that announces an exit on its way down may have cut the output, which its log has', async () => {
+  keepWaitsBack();
+  engine.fake.always('ping', cutBeforeAnswer);
+  engine.fake.program = (container) => {
+    container.write(1, 'one ');
+    container.cutOutput();
+    container.write(1, 'two');
+    container.exit(0);
+  };
+
+  expect(await runContainer(containerRun(engine.fake).run)).toMatchObject({ status: 'succeeded', stdout: 'one two' });
+});
+
 describe('is asked for all the same, when the wait is answered, the exit', () => {
   test('of a container that failed', async () => {
     const wait = engine.fake.hold('wait');

@@ -8,7 +8,8 @@ import type { Exit, ExitedState } from './wait-container.ts';
 
 /**
  * How long before its exit a container's output may end. The engine closes it a moment before it reports
- * the exit; one that ended earlier was cut, however cleanly (a proxy's idle timeout, an engine that died).
+ * the exit; one that ended earlier was cut, however cleanly (a proxy's idle timeout, an engine that died). So may one
+ * have been that ended in time, by an engine on its way down: it goes on to tell of exits.
  */
 const ENDED_EARLY_MS = 1_000;
 
@@ -28,7 +29,8 @@ export async function collectResult(
 ): Promise<CollectedResult> {
   run.facts.phase = 'collecting';
   const { state, noticedAt, contactLost, isUnread } = exit;
-  const wasWhole = (endedAt: number): boolean => !contactLost && endedAt >= noticedAt - ENDED_EARLY_MS;
+  const wasWhole = async (endedAt: number): Promise<boolean> =>
+    !contactLost && endedAt >= noticedAt - ENDED_EARLY_MS && (await run.engine.isUp());
   const outputFacts = await completeOutput(run, state.id, output, live, { wasWhole });
   const durationMs = Math.max(0, Date.parse(state.finishedAt) - Date.parse(state.startedAt));
   const status = statusOf(run, state, durationMs);
@@ -57,7 +59,7 @@ export async function collectResult(
 
 /** What the engine itself has not read is in no log, and of how many bytes nobody knows. */
 function unread(facts: OutputFacts): OutputFacts {
-  const told = 'The engine was away when the container ended: the last of what it wrote may be missing';
+  const told = 'The engine may have been away when the container ended: the last of what it wrote may be missing';
   return { ...facts, outputError: facts.outputError === undefined ? told : `${told}; ${facts.outputError}` };
 }
 

@@ -26,10 +26,11 @@ export async function completeOutput(
   id: string,
   output: OutputCapture,
   live: LiveContainer | undefined,
-  result?: { wasWhole(endedAt: number): boolean },
+  result?: { wasWhole(endedAt: number): Promise<boolean> },
 ): Promise<OutputFacts> {
   const endedAt = live && (await endOf(live));
-  const isWhole = (endedAt !== undefined && (result?.wasWhole(endedAt) ?? true)) || (await isRestTaken(run, live));
+  const wasWhole = endedAt !== undefined && ((await result?.wasWhole(endedAt)) ?? true);
+  const isWhole = wasWhole || (await isRestTaken(run, live));
   const readError = isWhole ? undefined : await completeFromLog(run, id, output);
   output.end();
   const log = await output.close(readError === undefined, result !== undefined);
@@ -74,6 +75,7 @@ async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined
 /**
  * @returns why it could not be completed: an output that cannot be read must not keep an exit that is known
  *   from being told
+ * @throws where the engine is away, and the next attempt may read what this one cannot
  */
 async function completeFromLog(
   { engine, signal, observer, confirm }: OutputRun,
@@ -93,7 +95,11 @@ async function completeFromLog(
     } catch (error) {
       signal.throwIfAborted();
       const refused = error instanceof EngineError && error.status !== undefined;
-      if (refused || attempt === LOG_ATTEMPTS) return (error as Error).message;
+      if (refused) return error.message;
+      if (attempt === LOG_ATTEMPTS) {
+        if (await engine.isUp()) return (error as Error).message;
+        throw error;
+      }
       observer?.retried();
       await delay(LOG_DELAY_MS);
     }

@@ -6,7 +6,7 @@ import { runContainer } from './run-container.ts';
 import { watchService } from './watch-service.ts';
 
 const engine = useFakeEngine();
-const UNREAD = /^The engine was away when the container ended/;
+const UNREAD = /^The engine may have been away when the container ended/;
 
 /** An attempt after one whose worker has died; the container has ended in the meantime. */
 function attemptAfter(exitCode = 0): TestRun {

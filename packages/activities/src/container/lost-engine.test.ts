@@ -28,7 +28,9 @@ describe('an engine that was lost, and has forgotten which exits it saw', () => 
   test('may have missed that of a container which has ended since', async () => {
     const { run } = await attemptAfterLoss(() => engine.fake.containers[0]?.exit(0));
 
-    expect(await runContainer(run)).toMatchObject({ outputError: expect.stringContaining('The engine was away') });
+    expect(await runContainer(run)).toMatchObject({
+      outputError: expect.stringContaining('The engine may have been away'),
+    });
   });
 
   test('has not missed that of one which still ran when it was back', async () => {

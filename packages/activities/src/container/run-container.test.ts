@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { containerRun } from '../testing/container-run.ts';
-import { failWith, type Fault } from '../testing/faults.ts';
+import { cutBeforeAnswer, failWith, type Fault } from '../testing/faults.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
 import { runContainer } from './run-container.ts';
 
@@ -45,7 +45,7 @@ describe('a container that runs to its end', () => {
     expect(operations.slice(0, 2)).toEqual(['create', 'attach']);
     // On connections of their own, so in any order; a wait only where its end has not been announced by then.
     const others = operations.slice(2).filter((operation) => operation !== 'wait');
-    expect(others.toSorted()).toEqual(['events', 'inspect', 'inspectImage', 'start']);
+    expect(others.toSorted()).toEqual(['events', 'inspect', 'inspectImage', 'ping', 'start']);
     expect(engine.fake.containers).toMatchObject([{ state: 'exited', starts: 1 }]);
   });
 
@@ -183,6 +183,23 @@ describe('an output that breaks', () => {
 });
 
 describe('an engine that fails', () => {
+  test('while a log is read, by not being there any more, is asked again by the next attempt, which has it all', async () => {
+    engine.fake.program = (container) => {
+      container.cutOutput();
+      container.write(1, 'all of it');
+      container.exit(3);
+    };
+    engine.fake.once('logs', (exchange) => {
+      engine.fake.always('inspect', cutBeforeAnswer).always('logs', cutBeforeAnswer).always('ping', cutBeforeAnswer);
+      exchange.cut();
+    });
+    const { run } = containerRun(engine.fake);
+    await expect(runContainer(run)).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
+
+    engine.fake.behave();
+    expect(await runContainer({ ...run, isRetry: true })).toMatchObject({ exitCode: 3, stdout: 'all of it' });
+  });
+
   test.each([
     ['create', 500, 'Tdw.EngineUnreachable'],
     ['create', 400, 'Tdw.InvalidOptions'],

@@ -234,6 +234,13 @@ export class DockerodeClient implements EngineClient {
     };
   }
 
+  isUp(): Promise<boolean> {
+    return this.#engine.read({ method: 'GET', path: '/_ping', isNewcomer: true }).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async epoch(): Promise<string | undefined> {
     const request = { method: 'GET', path: `/networks/${DEFAULT_NETWORK}`, isNewcomer: true } as const;
     const network = await unlessStatus(404, this.#engine.call(request));

@@ -89,11 +89,15 @@ export interface EngineClient {
   ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
   info(): Promise<EngineInfo>;
   /**
+   * Whether it takes newcomers, as one that is being stopped does not: it closes its door before it stops its containers,
+   * and goes on to answer who is in already. Asked through a connection of its own; never rejects.
+   */
+  isUp(): Promise<boolean>;
+  /**
    * What tells one start of the engine from another: the id of its default bridge, which is made anew each time, unless
    * containers have lived on. `undefined` where there is no such network.
    *
-   * Asked through a connection of its own: an engine that is being stopped closes its door before it stops its
-   * containers, and goes on to answer who is in already.
+   * Asked through a connection of its own, as {@link isUp}.
    */
   epoch(): Promise<string | undefined>;
 }

@@ -20,6 +20,7 @@ export type Operation =
   | 'inspectVolume'
   | 'inspectNetwork'
   | 'events'
+  | 'ping'
   | 'info';
 
 /** One call to the fake engine, and its answer. */

@@ -103,7 +103,8 @@ export class FakeContainer {
   /** Into the engine's stream of events. */
   announce(Action: FakeEvent['Action'], at = this.#timestamp(), attributes: Record<string, string> = {}): void {
     const Attributes = { image: this.options.Image, name: this.name, ...attributes };
-    this.#announce({ Action, Actor: { ID: this.id, Attributes }, timeNano: Date.parse(at) * 1e6 });
+    // A double has no room for all digits: a whole millisecond could come out as the end of the one before.
+    this.#announce({ Action, Actor: { ID: this.id, Attributes }, timeNano: Date.parse(at) * 1e6 + 1_000 });
   }
 
   /** Lets go of everyone who is attached or waits. */

@@ -106,6 +106,12 @@ export class FakeEngine {
     return this;
   }
 
+  /** From now on all calls go as they should. */
+  behave(): void {
+    this.#faults.clear();
+    this.#standing.clear();
+  }
+
   /** The next call of that kind waits for the test. */
   hold(operation: Operation): Hold {
     const held = hold();

@@ -200,5 +200,6 @@ export const ROUTES: readonly (readonly [method: string, path: RegExp, operation
   ['GET', /^\/volumes\/([^/]+)$/, 'inspectVolume', inspectVolume],
   ['GET', /^\/networks\/([^/]+)$/, 'inspectNetwork', inspectNetwork],
   ['GET', /^\/events$/, 'events', events],
+  ['GET', /^\/_ping$/, 'ping', (_, exchange) => exchange.answer(200, 'OK')],
   ['GET', /^\/info$/, 'info', (engine, exchange) => exchange.answer(200, engine.info())],
 ];
