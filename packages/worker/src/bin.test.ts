@@ -34,6 +34,7 @@ test('ends in silence where nobody reads any more what it prints', async () => {
   try {
     const log = await createFileLogSink(logDir).open({ key: 'k', namespaceId: 'n', workflowId: 'w', runId: 'r' });
     await log.write('stdout', 0, Buffer.from('a line\n'.repeat(500_000)));
+    await log.close();
     const program = spawn(process.execPath, [...PROGRAM, 'logs', 'w', '--log-dir', logDir]);
     const stderr = text(program.stderr);
     program.stdout.once('data', () => program.stdout.destroy());
