@@ -190,9 +190,12 @@ describe('the logs of the stock worker', () => {
     await startWorker('--log-max-size', '1');
     // Lines of 100 bytes, 6 MB of them, of which the engine's log of 1 MiB has the last part.
     const write = `awk 'BEGIN { for (i = 1; i <= 60000; i++) printf "%099d\\n", i }'`;
-    const script = `echo up; ${write}; trap 'exit 0' TERM; while true; do sleep 0.1; done`;
+    const awaitGo = 'until [ -e /tmp/go ]; do sleep 0.1; done';
+    // Ready is who is found so in the engine's log, which must not have dropped it by then.
+    const script = `echo up; ${awaitGo}; ${write}; trap 'exit 0' TERM; while true; do sleep 0.1; done`;
     const run = await start({ ...sh(script), waitStrategy: { type: 'log', message: 'up' } });
     await run.executeUpdate<ReadyContainer, []>('tdw.waitUntilReady');
+    await untilDone(await runningContainerOf(run), ['touch', '/tmp/go']);
     const bytes = 3 + 60_000 * 100;
     while ((await readSoFar(run)).length < bytes) await new Promise((resolve) => setTimeout(resolve, 50));
     await run.signal('tdw.stop');
