@@ -3,7 +3,7 @@ import { type ContainerInspection, EngineError } from '../engine/engine-client.t
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { specHash } from './create-options.ts';
-import { forgetLoss } from './lost-engine.ts';
+import { forgetLoss } from './engine-outage.ts';
 import { requireNoLostStart } from './lost-start.ts';
 
 /** What the engine says of a moment that has not been. */

@@ -2,21 +2,42 @@ import { type ContainerInspection, EngineError } from '../engine/engine-client.t
 import type { ContainerRun } from './container-run.ts';
 
 /**
+ * Inspects a container that is being waited for. Where the engine does not answer any more, that is put on record for the
+ * next attempt, which comes when the engine may have forgotten what it saw.
+ */
+export async function inspectOrRecordLoss(run: ContainerRun, id: string): Promise<ContainerInspection | undefined> {
+  try {
+    return await run.engine.inspectContainer(id);
+  } catch (error) {
+    if (error instanceof EngineError && error.status === undefined) {
+      run.facts.engineLost = true;
+      await run.confirm();
+    }
+    throw error;
+  }
+}
+
+/** Takes it off the record when the container is found running: its end, whenever it comes, is after that. */
+export function forgetLoss({ facts }: ContainerRun, { state }: ContainerInspection): void {
+  if (state === 'running') delete facts.engineLost;
+}
+
+/**
  * Whether a container ended while its engine was away, of which whoever has not followed it all the time has to know. An
  * engine that is down while its containers go on (`live-restore`) reads nothing of what they write; of one that ends in
  * the meantime, the pipe is thrown away with all that was in it.
  *
- * It is the engine that is asked, and not what attempts have noticed: a worker may have been away at the same time.
+ * It is the engine that is asked, and not only what attempts have noticed: a worker may have been away at the same time.
+ * Where it cannot tell any more, one that is on record as lost may have missed the end.
  */
-export async function endedUnseen(
-  { engine }: Pick<ContainerRun, 'engine'>,
-  { id }: Pick<ContainerInspection, 'id'>,
-): Promise<boolean> {
+export async function endedUnseen({ engine, facts }: ContainerRun, id: string): Promise<boolean> {
+  const wasLost = facts.engineLost === true;
   try {
-    return (await engine.sawExit(id)) === false;
+    const sawExit = await engine.sawExit(id);
+    return sawExit === undefined ? wasLost : !sawExit;
   } catch (error) {
     // What cannot be asked is not claimed, and must not keep an exit that is known from being told.
-    if (error instanceof EngineError) return false;
+    if (error instanceof EngineError && !wasLost) return false;
     throw error;
   }
 }

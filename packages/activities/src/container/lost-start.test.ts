@@ -13,7 +13,7 @@ const lostStarts: [string, () => void][] = [
   ['is cut', () => engine.fake.once('start', cutBeforeAnswer)],
   [
     'fails as the engine goes down',
-    () => engine.fake.once('start', failWith(500, 'context canceled')).once('inspectNetwork', cutBeforeAnswer),
+    () => engine.fake.once('start', failWith(500, 'context canceled')).once('ping', cutBeforeAnswer),
   ],
 ];
 

@@ -57,7 +57,7 @@ describe('a container that does not start', () => {
 
   test('because the engine is on its way down, and takes no newcomers, is left for the next attempt', async () => {
     engine.fake.once('start', failWith(500, 'failed to update store for object type *libnetwork.endpoint'));
-    engine.fake.once('inspectNetwork', cutBeforeAnswer);
+    engine.fake.once('ping', cutBeforeAnswer);
 
     await expect(runContainer(containerRun(engine.fake).run)).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
     expect(engine.fake.containers).toMatchObject([{ state: 'created' }]);

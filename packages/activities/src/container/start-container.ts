@@ -129,8 +129,7 @@ async function refusedStart(run: ContainerRun, id: string, error: EngineError): 
 async function inspectUnstarted({ engine }: ContainerRun, id: string): Promise<ContainerInspection | undefined> {
   try {
     const inspection = await engine.inspectContainer(id);
-    await engine.epoch();
-    return inspection?.state === 'created' ? inspection : undefined;
+    return inspection?.state === 'created' && (await engine.isUp()) ? inspection : undefined;
   } catch {
     return undefined;
   }

@@ -4,8 +4,7 @@ import { type ContainerInspection, EngineError } from '../engine/engine-client.t
 import { callAfter } from '../readiness/call-after.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
-import { endedUnseen } from './engine-outage.ts';
-import { inspectOrRecordLoss, mayHaveMissedExit } from './lost-engine.ts';
+import { endedUnseen, inspectOrRecordLoss } from './engine-outage.ts';
 import { requireOwnExit } from './own-exit.ts';
 import { STOP_GRACE_SECONDS } from './remove-container.ts';
 
@@ -60,8 +59,7 @@ export async function waitContainer(
     if (inspection === undefined) throw lost(run, id);
     contactLost ||= ending === 'contactLost';
     if (inspection.state === 'exited' || inspection.state === 'dead') {
-      const isUnread =
-        (adopted || contactLost) && ((await endedUnseen(run, inspection)) || (await mayHaveMissedExit(run, id)));
+      const isUnread = (adopted || contactLost) && (await endedUnseen(run, id));
       // One that we have stopped is ours, whatever the engine did since.
       if (run.facts.stopReason === undefined) await requireOwnExit(run, inspection, isUnread);
       return { state: inspection, noticedAt, contactLost, isUnread };
