@@ -1,4 +1,5 @@
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
+import { sawExit } from '../engine/past-events.ts';
 import type { ContainerRun } from './container-run.ts';
 
 /**
@@ -33,8 +34,8 @@ export function forgetLoss({ facts }: ContainerRun, { state }: ContainerInspecti
 export async function endedUnseen({ engine, facts }: ContainerRun, id: string): Promise<boolean> {
   const wasLost = facts.engineLost === true;
   try {
-    const sawExit = await engine.sawExit(id);
-    return sawExit === undefined ? wasLost : !sawExit;
+    const isSeen = await sawExit(engine, id);
+    return isSeen === undefined ? wasLost : !isSeen;
   } catch (error) {
     // What cannot be asked is not claimed, and must not keep an exit that is known from being told.
     if (error instanceof EngineError && !wasLost) return false;

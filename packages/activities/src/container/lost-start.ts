@@ -1,5 +1,6 @@
 import { containerTitle, FailureType } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
+import { remembersCreating } from '../engine/past-events.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 
@@ -14,7 +15,7 @@ export async function requireNoLostStart(run: ContainerRun, { id }: ContainerIns
   const { engine, key, input, facts } = run;
   if (facts.toStart !== id) return;
   // An engine that has been there all the time knows what it has started.
-  if (await engine.remembersCreating(id)) {
+  if (await remembersCreating(engine, id)) {
     // Should it be lost while it removes the container, that one has still not run.
     delete facts.toStart;
     return;

@@ -1,4 +1,5 @@
 import { EngineError } from '../engine/engine-client.ts';
+import { toldOutOfMemory } from '../engine/past-events.ts';
 import type { ContainerRun } from './container-run.ts';
 import type { ExitedState } from './wait-container.ts';
 
@@ -14,7 +15,7 @@ export async function ranOutOfMemory({ engine, facts }: ContainerRun, state: Exi
   if (state.outOfMemory) return true;
   if (state.exitCode !== KILLED || facts.stopReason !== undefined) return false;
   try {
-    return await engine.ranOutOfMemory(state.id, state);
+    return await toldOutOfMemory(engine, state.id, state);
   } catch (error) {
     // What cannot be asked is not claimed, and must not keep an exit that is known from being told.
     if (error instanceof EngineError) return false;

@@ -4,11 +4,12 @@ import type {
   ContainerSummary,
   CreateContainerOptions,
   EngineClient,
+  EngineEvent,
   EngineInfo,
+  EventQuery,
   ExitListener,
   ImageInspection,
   PullOptions,
-  SuccessAnnouncement,
 } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { EXIT_EVENTS, ExitEvents } from './exit-events.ts';
@@ -16,19 +17,6 @@ import { DEFAULT_NETWORK, readInspection } from './read-inspection.ts';
 import { readPull } from './pull-stream.ts';
 import { abortable, unlessStatus } from './settle-request.ts';
 import { splitReference } from './split-reference.ts';
-
-/** How long after a container's exit the engine may still tell that it ran out of memory: it hears so by another way. */
-const LATE_EVENT_MS = 500;
-
-/** How many events the engine remembers. Those that come while one asks are not told, and push others out. */
-const REMEMBERED_EVENTS = 256;
-const MOST_UNTOLD_EVENTS = 32;
-/** How long after a container's exit the engine tells of it, if it has been there. */
-const PROMPT_EVENT_MS = 500;
-
-interface EngineEvent {
-  timeNano: number;
-}
 
 interface VolumeLabels {
   Labels: Record<string, string> | null;
@@ -119,46 +107,17 @@ export class DockerodeClient implements EngineClient {
     return this.#exits.listen(id);
   }
 
-  async ranOutOfMemory(id: string, { startedAt, finishedAt }: SuccessAnnouncement): Promise<boolean> {
-    return this.#hasTold(id, 'oom', Date.parse(startedAt), Date.parse(finishedAt) + LATE_EVENT_MS);
-  }
-
-  async remembersCreating(id: string): Promise<boolean> {
-    return this.#hasTold(id, 'create', 0, await this.#now());
-  }
-
-  async sawExit(id: string): Promise<boolean | undefined> {
-    const [death] = await this.#tellingOf(id, 'die', 0, await this.#now());
-    const endedAt = Date.parse((death && (await this.inspectContainer(id))?.finishedAt) ?? '');
-    if (death !== undefined && !(death.timeNano / 1e6 - endedAt > PROMPT_EVENT_MS)) return true;
-    const all = await this.#tell({ since: 0, until: (await this.#now()) / 1_000 });
-    // One that was started only then is told of the end by others, and tells it on, late.
-    const wasThere = death !== undefined && (all[0]?.timeNano ?? 0) / 1e6 < endedAt;
-    // It has none from before it was started: one that has forgotten nothing would remember.
-    return wasThere || (all.length >= REMEMBERED_EVENTS - MOST_UNTOLD_EVENTS ? undefined : false);
-  }
-
-  /** By the engine's own clock, in milliseconds since 1970. */
-  async #now(): Promise<number> {
-    return Date.parse((await this.info()).systemTime);
-  }
-
-  async #hasTold(id: string, event: string, fromMs: number, toMs: number): Promise<boolean> {
-    return (await this.#tellingOf(id, event, fromMs, toMs)).length > 0;
-  }
-
-  #tellingOf(id: string, event: string, fromMs: number, toMs: number): Promise<EngineEvent[]> {
-    const filters = JSON.stringify({ type: ['container'], container: [id], event: [event] });
-    return this.#tell({ since: fromMs / 1_000, until: toMs / 1_000, filters });
-  }
-
-  /** The oldest first. */
-  async #tell(query: Record<string, string | number>): Promise<EngineEvent[]> {
+  async listEvents({ fromMs, toMs, container, event }: EventQuery): Promise<EngineEvent[]> {
+    const filters = {
+      ...(container !== undefined && { type: ['container'], container: [container] }),
+      ...(event !== undefined && { event: [event] }),
+    };
+    const query = { since: fromMs / 1_000, until: toMs / 1_000, filters: JSON.stringify(filters) };
     const lines = await this.#engine.read({ method: 'GET', path: '/events', query });
     return lines
       .split('\n')
       .filter(Boolean)
-      .map((line) => JSON.parse(line) as EngineEvent);
+      .map((line) => ({ atMs: (JSON.parse(line) as { timeNano: number }).timeNano / 1e6 }));
   }
 
   async readLogs(id: string, signal: AbortSignal, lastLines?: number): Promise<Readable> {

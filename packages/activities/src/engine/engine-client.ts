@@ -37,17 +37,10 @@ export interface EngineClient {
    */
   listenForExit(id: string): ExitListener;
   /**
-   * Whether the engine has told, of a container that ran in that time, that something in it ran out of memory. It
-   * forgets its events when it is restarted, and the oldest of many.
+   * What the engine has told in that time, the oldest first. It remembers some of the latest events only, and none from
+   * before it was started.
    */
-  ranOutOfMemory(id: string, ran: SuccessAnnouncement): Promise<boolean>;
-  /**
-   * Whether the engine saw the container's exit when it happened, and so has read all that it wrote: `false` where it
-   * was away. `undefined` where it cannot tell any more, for it remembers its latest events only.
-   */
-  sawExit(id: string): Promise<boolean | undefined>;
-  /** Whether it is still the engine's process that created a container, as far as its events go back. */
-  remembersCreating(id: string): Promise<boolean>;
+  listEvents(query: EventQuery): Promise<EngineEvent[]>;
   /**
    * All output that the engine kept, multiplexed, as a stream that ends.
    *
@@ -100,6 +93,22 @@ export interface EngineClient {
    * Asked through a connection of its own, as {@link isUp}.
    */
   epoch(): Promise<string | undefined>;
+}
+
+/** Which of the engine's events are asked for. */
+export interface EventQuery {
+  /** On the engine's clock, in milliseconds since 1970. */
+  fromMs: number;
+  toMs: number;
+  /** The id of a container whose events alone are wanted. */
+  container?: string | undefined;
+  /** The engine's name for what happened, such as `die`; default: whatever happened. */
+  event?: string | undefined;
+}
+
+export interface EngineEvent {
+  /** On the engine's clock, in milliseconds since 1970. */
+  atMs: number;
 }
 
 export interface PullOptions {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dockerConfigFolder } from './docker-config-folder.ts';
 
 /** How to speak to an engine by TLS, in PEM. */
 export interface EngineTls {
@@ -22,7 +23,7 @@ export interface EngineTls {
 export function tlsOfEnvironment(env: NodeJS.ProcessEnv, home: string): EngineTls | undefined {
   const verify = Boolean(env['DOCKER_TLS_VERIFY']);
   if (!verify && !env['DOCKER_TLS']) return undefined;
-  const folder = env['DOCKER_CERT_PATH'] || env['DOCKER_CONFIG'] || join(home, '.docker');
+  const folder = env['DOCKER_CERT_PATH'] || dockerConfigFolder(env, home);
   const files = tlsInFolder(folder);
   if (files.ca === undefined) {
     throw new Error(

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { dockerConfigFolder } from './docker-config-folder.ts';
 import { chosenContext, readContext } from './docker-contexts.ts';
 import type { EngineHost } from './engine-host.ts';
 import { tlsOfEnvironment } from './engine-tls.ts';
@@ -15,7 +16,7 @@ import { tlsOfEnvironment } from './engine-tls.ts';
 export function resolveEngineHost(env: NodeJS.ProcessEnv = process.env, home: string = homedir()): EngineHost {
   const address = env['DOCKER_HOST'];
   if (address) return namedEngineHost(address, 'DOCKER_HOST', env, home);
-  const configFolder = env['DOCKER_CONFIG'] || join(home, '.docker');
+  const configFolder = dockerConfigFolder(env, home);
   const context = chosenContext(configFolder, env);
   if (context !== undefined) return readContext(configFolder, context);
   const tls = tlsOfEnvironment(env, home);

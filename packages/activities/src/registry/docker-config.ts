@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dockerConfigFolder } from '../engine/docker-config-folder.ts';
 
 /** What the docker CLI's configuration says of registries, each known by a server's name or address. */
 export interface DockerConfig {
@@ -34,7 +35,7 @@ export function configInVariable(env: NodeJS.ProcessEnv): DockerConfig | undefin
 
 /** `config.json` in the folder `DOCKER_CONFIG`, by default `~/.docker`; `undefined` where there is none. */
 export async function configInFile(env: NodeJS.ProcessEnv, home: string): Promise<DockerConfig | undefined> {
-  return configAt(join(env['DOCKER_CONFIG'] || join(home, '.docker'), 'config.json'));
+  return configAt(join(dockerConfigFolder(env, home), 'config.json'));
 }
 
 /** The same in any file; `undefined` where there is none. */
