@@ -204,7 +204,7 @@ describe('a pull that fails', () => {
   });
 
   test('as it has stalled says so', async () => {
-    const images = new ImageStore(engine.fake.client, { stallTimeoutMs: 20 });
+    const images = new ImageStore(engine.fake.client, { stallTimeoutMs: 20, patienceMs: 0 });
     const { run } = containerRun(engine.fake, { image: 'busybox' }, { images });
     engine.fake.always('pull', (exchange) => void exchange.begin());
 

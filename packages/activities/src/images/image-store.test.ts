@@ -13,7 +13,7 @@ const NOBODY: RegistryAccess = { found: 'none were found' };
 const engine = useFakeEngine();
 
 function store(settings: Partial<PullSettings> = {}): ImageStore {
-  return new ImageStore(engine.fake.client, { findCredentials: async () => NOBODY, ...settings });
+  return new ImageStore(engine.fake.client, { findCredentials: async () => NOBODY, patienceMs: 0, ...settings });
 }
 
 function waiter(signal = new AbortController().signal) {

@@ -5,6 +5,8 @@ import { pullPatiently, type PullRequest, type PullSettings } from './pull-patie
 import { type PullWaiter, SharedPull } from './shared-pull.ts';
 
 const STALL_TIMEOUT_MS = 60_000;
+/** A registry, or the way to it, is gone that long when it is started again. */
+const PATIENCE_MS = 10_000;
 
 /** The images of one engine, for all containers of a worker. */
 export class ImageStore {
@@ -12,9 +14,15 @@ export class ImageStore {
   readonly #digests: DigestCache;
   readonly #pulls = new Map<string, SharedPull>();
 
-  /** @param settings - default: credentials as the docker CLI finds them, a minute of silence */
+  /** @param settings - default: credentials as the docker CLI finds them, a minute of silence, ten seconds of patience */
   constructor(engine: EngineClient, settings: Partial<Omit<PullSettings, 'engine'>> = {}) {
-    this.#settings = { engine, findCredentials, stallTimeoutMs: STALL_TIMEOUT_MS, ...settings };
+    this.#settings = {
+      engine,
+      findCredentials,
+      stallTimeoutMs: STALL_TIMEOUT_MS,
+      patienceMs: PATIENCE_MS,
+      ...settings,
+    };
     this.#digests = new DigestCache(engine);
   }
 

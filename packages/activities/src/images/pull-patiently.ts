@@ -9,8 +9,9 @@ import { pullProblemOf, TRANSIENT } from './pull-problem.ts';
 import type { PullWaiter } from './shared-pull.ts';
 import { withinStallTimeout } from './within-stall-timeout.ts';
 
-const MAX_ATTEMPTS = 3;
+const MIN_ATTEMPTS = 3;
 const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 4_000;
 
 export interface PullRequest {
   image: string;
@@ -26,18 +27,21 @@ export interface PullSettings {
   findCredentials: typeof findCredentials;
   /** How long a pull may be silent, in milliseconds. */
   stallTimeoutMs: number;
+  /** How long it is tried again after it has failed first, in milliseconds. Three times it is tried in any case. */
+  patienceMs: number;
 }
 
 /**
- * Pulls an image; what may pass by itself is tried again, three times in all.
+ * Pulls an image; what may pass by itself is tried again, as long as the settings' patience lasts.
  *
  * @throws {@link PullFailure}, or the {@link EngineError} where contact with the engine was lost
  */
 export async function pullPatiently(
-  { engine, findCredentials, stallTimeoutMs }: PullSettings,
+  { engine, findCredentials, stallTimeoutMs, patienceMs }: PullSettings,
   { image, platform, registryCredentials }: PullRequest,
   { signal, onProgress, onRetry }: PullWaiter,
 ): Promise<void> {
+  let firstFailureAt: number | undefined;
   for (let attempt = 1; ; attempt++) {
     // Anew each time: what helpers give is valid for a while.
     const { registry } = parseImageName(image);
@@ -56,12 +60,14 @@ export async function pullPatiently(
       signal.throwIfAborted();
       const problem = pullProblemOf(error);
       if (problem === undefined) throw error;
-      if (!TRANSIENT.has(problem) || attempt === MAX_ATTEMPTS) {
+      firstFailureAt ??= performance.now();
+      const isLast = attempt >= MIN_ATTEMPTS && performance.now() - firstFailureAt >= patienceMs;
+      if (!TRANSIENT.has(problem) || isLast) {
         if (problem === 'engineLost') throw error;
         throw new PullFailure(problem, withoutSecrets((error as Error).message, credentials), found);
       }
       onRetry();
-      await delay(jittered(FIRST_DELAY_MS * 2 ** (attempt - 1)), undefined, { signal });
+      await delay(jittered(Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS)), undefined, { signal });
     }
   }
 }

@@ -28,7 +28,10 @@ export function containerRun(
   const key = randomUUID();
   const run: ContainerRun = {
     engine: fake.client,
-    images: new ImageStore(fake.client, { findCredentials: async () => ({ found: 'no credentials in this test' }) }),
+    images: new ImageStore(fake.client, {
+      findCredentials: async () => ({ found: 'no credentials in this test' }),
+      patienceMs: 0,
+    }),
     key,
     // So that a test has pulls only where it asks for them.
     input: { image: 'alpine', pull: 'missing', ...input },
