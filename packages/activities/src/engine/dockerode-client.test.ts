@@ -1,3 +1,4 @@
+import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import type { Operation } from '../testing/exchange.ts';
@@ -27,6 +28,8 @@ const calls: readonly (readonly [
   ['readLogEntries', 'logs', (client, id) => client.readLogEntries(id, never)],
   ['followLogs', 'logs', (client, id) => client.followLogs(id, never)],
   ['exec', 'exec', (client, id) => client.exec(id, ['true'], never)],
+  ['getArchive', 'getArchive', (client, id) => client.getArchive(id, '/out', never)],
+  ['putArchive', 'putArchive', (client, id) => client.putArchive(id, '/', Readable.from([]), never)],
   ['stopContainer', 'stop', (client, id) => client.stopContainer(id, 1)],
   ['removeContainer', 'remove', (client, id) => client.removeContainer(id)],
   ['inspectImage', 'inspectImage', (client) => client.inspectImage('alpine')],
@@ -67,6 +70,7 @@ describe('where a 404 is no answer', () => {
     ['readLogEntries', (client: EngineClient) => client.readLogEntries(MISSING, never)],
     ['followLogs', (client: EngineClient) => client.followLogs(MISSING, never)],
     ['exec', (client: EngineClient) => client.exec(MISSING, ['true'], never)],
+    ['putArchive', (client: EngineClient) => client.putArchive(MISSING, '/', Readable.from([]), never)],
     ['createContainer', (client: EngineClient) => client.createContainer('n', { Image: 'missing', Labels: {} })],
   ])('%s rejects with it', async (_, call) => {
     await expect(call(engine.fake.client)).rejects.toMatchObject({ name: 'EngineError', status: 404 });
@@ -416,5 +420,63 @@ describe('the epoch', () => {
     await engine.fake.client.epoch();
     await engine.fake.client.epoch();
     expect(engine.fake.connections).toBe(3);
+  });
+});
+
+describe('an archive', () => {
+  test('is what is at a path, and nothing where there is no such path', async () => {
+    const container = engine.fake.add('c');
+    container.archives.set('/out/x y', Buffer.from('tar'));
+
+    const archive = await engine.fake.client.getArchive(container.id, '/out/x y', never);
+
+    expect(await text(archive!)).toBe('tar');
+    expect(await engine.fake.client.getArchive(container.id, '/other', never)).toBeUndefined();
+    expect(await engine.fake.client.getArchive(MISSING, '/out', never)).toBeUndefined();
+  });
+
+  test('is sent as it comes, and puts no file in the place of a folder', async () => {
+    const container = engine.fake.add('c');
+    const archive = Readable.from(['a', 'b'].map((piece) => Buffer.from(piece)));
+
+    await engine.fake.client.putArchive(container.id, '/in', archive, never);
+
+    expect(container.unpacked).toEqual([{ folder: '/in', tar: Buffer.from('ab') }]);
+    expect(Object.fromEntries(engine.fake.calls[0]!.query)).toEqual({ path: '/in', noOverwriteDirNonDir: 'true' });
+  });
+
+  test('that fails midway fails with that, and is let go of', async () => {
+    const container = engine.fake.add('c');
+    const archive = new PassThrough();
+    archive.write('half');
+    const sent = engine.fake.client.putArchive(container.id, '/', archive, never);
+    archive.destroy(new Error('the source said so'));
+
+    await expect(sent).rejects.toThrow('the source said so');
+    expect(container.unpacked).toEqual([]);
+  });
+
+  test('that is refused before it was read is let go of', async () => {
+    const container = engine.fake.add('c');
+    engine.fake.once('putArchive', failWith(400, 'the rootfs is marked read-only'));
+    const archive = new PassThrough();
+    archive.write('half');
+
+    await expect(engine.fake.client.putArchive(container.id, '/', archive, never)).rejects.toMatchObject({
+      status: 400,
+      message: 'the rootfs is marked read-only',
+    });
+    expect(archive.destroyed).toBe(true);
+  });
+
+  test('that is on its way ends by the signal', async () => {
+    const container = engine.fake.add('c');
+    const archive = new PassThrough();
+    const abort = new AbortController();
+    const sent = engine.fake.client.putArchive(container.id, '/', archive, abort.signal);
+    abort.abort(new Error('enough'));
+
+    await expect(sent).rejects.toThrow('enough');
+    expect(archive.destroyed).toBe(true);
   });
 });

@@ -15,6 +15,7 @@ import type { EngineConnection } from './engine-connection.ts';
 import { EXIT_EVENTS, ExitEvents } from './exit-events.ts';
 import { DEFAULT_NETWORK, readInspection } from './read-inspection.ts';
 import { readPull } from './pull-stream.ts';
+import { sendArchive } from './send-archive.ts';
 import { abortable, unlessStatus } from './settle-request.ts';
 import { splitReference } from './split-reference.ts';
 
@@ -142,6 +143,17 @@ export class DockerodeClient implements EngineClient {
     };
     const start = { method: 'POST', path: `/exec/${Id}/start`, body: { Detach: false, Tty: false } } as const;
     return this.#engine.follow(start, signal);
+  }
+
+  async getArchive(id: string, path: string, signal: AbortSignal): Promise<Readable | undefined> {
+    const request = { method: 'GET', path: `/containers/${id}/archive`, query: { path } } as const;
+    return unlessStatus(404, this.#engine.follow(request, signal));
+  }
+
+  async putArchive(id: string, folder: string, archive: Readable, signal: AbortSignal): Promise<void> {
+    const query = { path: folder, noOverwriteDirNonDir: true };
+    const request = { method: 'PUT', path: `/containers/${id}/archive`, query, archive } as const;
+    await sendArchive(archive, signal, async (limited) => drain(await this.#engine.follow(request, limited)));
   }
 
   async stopContainer(id: string, graceSeconds: number): Promise<boolean> {

@@ -63,6 +63,19 @@ export interface EngineClient {
    */
   exec(id: string, command: readonly string[], signal: AbortSignal): Promise<Readable>;
   /**
+   * What is at a path inside a container, running or not, as a tar archive: a file alone, or a folder with all that is in
+   * it, under the last name of the path. Of memory that was mounted (tmpfs) there is nothing. `undefined` where there is no
+   * such path.
+   */
+  getArchive(id: string, path: string, signal: AbortSignal): Promise<Readable | undefined>;
+  /**
+   * Unpacks a tar archive into a folder of a container, running or not, and makes the folders that it needs. What is
+   * there is replaced, but no folder by a file. Memory that is to be mounted (tmpfs) cannot be filled.
+   *
+   * @param archive - is destroyed, whatever becomes of it; what it fails with is thrown
+   */
+  putArchive(id: string, folder: string, archive: Readable, signal: AbortSignal): Promise<void>;
+  /**
    * Sends the stop signal, and SIGKILL when the grace is over; resolves when the container has stopped.
    * `false`: there was nothing to stop.
    */

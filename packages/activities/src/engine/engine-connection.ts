@@ -9,10 +9,12 @@ import { abortable, bounded, type DockerodeError } from './settle-request.ts';
 const CALL_TIMEOUT_MS = 120_000;
 
 export interface EngineRequest {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   query?: Record<string, string | number | boolean>;
   body?: unknown;
+  /** A tar archive, sent as it comes, instead of a body. Who sends it destroys it. */
+  archive?: Readable;
   /** For the registry that the engine is to ask. */
   credentials?: RegistryCredentials | undefined;
   /** Take over the connection: the answer is what comes through it. */
@@ -85,8 +87,9 @@ export class EngineConnection {
     try {
       return await this.#dial(request, version, signal);
     } catch (error) {
-      // An engine that has been replaced meanwhile may refuse the old version. What is refused has done nothing.
-      if ((error as DockerodeError).statusCode !== 400) throw error;
+      // An engine that has been replaced meanwhile may refuse the old version. What is refused has done nothing. What was
+      // sent as it came cannot be sent again.
+      if ((error as DockerodeError).statusCode !== 400 || request.archive !== undefined) throw error;
       this.#version = await this.#askForVersion(request, signal);
       if (this.#version === version) throw error;
       return this.#dial(request, this.#version, signal);
@@ -99,7 +102,7 @@ export class EngineConnection {
   }
 
   #dial(
-    { method, path, query, body, credentials, hijack, isNewcomer }: EngineRequest,
+    { method, path, query, body, archive, credentials, hijack, isNewcomer }: EngineRequest,
     version: string,
     abortSignal: AbortSignal,
   ): Promise<Readable> {
@@ -111,6 +114,7 @@ export class EngineConnection {
         path: query === undefined ? version + path : `${version}${path}?`,
         options: { _query: query, _body: body ?? {} },
         isStream: true,
+        ...(archive && { file: archive }),
         authconfig: credentials,
         hijack,
         statusCodes: SUCCESS,

@@ -12,6 +12,8 @@ export type Operation =
   | 'logs'
   | 'exec'
   | 'startExec'
+  | 'getArchive'
+  | 'putArchive'
   | 'stop'
   | 'remove'
   | 'inspectImage'
@@ -31,6 +33,8 @@ export class Exchange {
   readonly query: URLSearchParams;
   readonly body: unknown;
   readonly headers: IncomingHttpHeaders;
+  /** Whose body is read by who wants it, where it is no JSON. */
+  readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly socket: Duplex;
   /** What a well-behaved engine does with this call. */
@@ -47,6 +51,7 @@ export class Exchange {
     this.query = call.query;
     this.body = call.body;
     this.headers = request.headers;
+    this.request = request;
     this.socket = request.socket;
     this.response = response ?? forUpgrade(request);
     this.proceed = () => regular(this);

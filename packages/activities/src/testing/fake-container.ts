@@ -39,6 +39,10 @@ export class FakeContainer {
   health: { Status: string; Log?: { Output: string }[] } | undefined;
   /** All frames that it wrote, as the engine's log has them. */
   readonly log: Buffer[] = [];
+  /** What there is at its paths, as tar archives. */
+  readonly archives = new Map<string, Buffer>();
+  /** What was unpacked into it. */
+  readonly unpacked: { folder: string; tar: Buffer }[] = [];
   readonly #now: () => number;
   readonly #attached = new Set<Writable>();
   readonly #announce: (event: FakeEvent) => void;

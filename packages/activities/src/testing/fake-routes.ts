@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { CreateContainerOptions } from '../engine/engine-client.ts';
 import type { Exchange, Operation } from './exchange.ts';
 import { type FakeContainer, type FakeEvent, imageId } from './fake-container.ts';
@@ -101,6 +102,22 @@ const startExec: Handler = (engine, exchange) => {
   exchange.begin().end(engine.onExec(container, command));
 };
 
+const getArchive = onContainer((container, exchange) => {
+  const tar = container.archives.get(exchange.query.get('path') ?? '');
+  if (tar === undefined) exchange.fail(404, 'Could not find the file');
+  else exchange.begin().end(tar);
+});
+
+const putArchive = onContainer((container, exchange) => void unpack(container, exchange));
+
+async function unpack({ unpacked }: FakeContainer, exchange: Exchange): Promise<void> {
+  // Nothing is unpacked, and nobody waits for an answer, where the archive breaks off.
+  const tar = await buffer(exchange.request).catch(() => undefined);
+  if (tar === undefined) return;
+  unpacked.push({ folder: exchange.query.get('path') ?? '', tar });
+  exchange.answer(200);
+}
+
 const stop = onContainer((container, exchange, engine) => {
   if (!container.isRunning) return exchange.answer(304);
   container.announce('kill');
@@ -192,6 +209,8 @@ export const ROUTES: readonly (readonly [method: string, path: RegExp, operation
   ['GET', /^\/containers\/(.+)\/logs$/, 'logs', logs],
   ['POST', /^\/containers\/(.+)\/exec$/, 'exec', exec],
   ['POST', /^\/exec\/(.+)\/start$/, 'startExec', startExec],
+  ['GET', /^\/containers\/(.+)\/archive$/, 'getArchive', getArchive],
+  ['PUT', /^\/containers\/(.+)\/archive$/, 'putArchive', putArchive],
   ['POST', /^\/containers\/(.+)\/stop$/, 'stop', stop],
   ['DELETE', /^\/containers\/([^/]+)$/, 'remove', remove],
   ['POST', /^\/images\/create$/, 'pull', pull],
