@@ -1,6 +1,6 @@
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { ContainerExecutionInputSchema } from '../src/container-input.ts';
+import { ContainerExecutionInputSchema, ServiceInputSchema } from '../src/container-input.ts';
 import { ParallelInputSchema } from '../src/parallel-input.ts';
 import { PipelineInputSchema } from '../src/pipeline-input.ts';
 import { ContainerRetryPolicySchema } from '../src/retry-policy.ts';
@@ -15,6 +15,7 @@ const DEFINITIONS: Readonly<Record<string, GenericSchema>> = {
   ContainerRetryPolicy: ContainerRetryPolicySchema,
   Duration: DurationSchema,
   HttpStatus: HttpStatusSchema,
+  ServiceInput: ServiceInputSchema,
   VolumeMount: LongVolumeSchema,
   WaitStrategyConfig: WaitStrategySchema,
 };

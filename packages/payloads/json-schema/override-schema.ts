@@ -1,6 +1,6 @@
 import type { JsonSchema, OverrideSchemaContext } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { ContainersSchema, MOST_CONTAINERS, MOST_SERVICES } from '../src/containers.ts';
+import { ContainersSchema, MOST_CONTAINERS } from '../src/containers.ts';
 import { LABEL_PREFIX } from '../src/labels.ts';
 import { MaxConcurrencySchema } from '../src/parallel-input.ts';
 import {
@@ -11,6 +11,7 @@ import {
   MaximumAttemptsSchema,
   MOST_ATTEMPTS,
 } from '../src/retry-policy.ts';
+import { MOST_SERVICES } from '../src/services.ts';
 import { CONTAINER_NAME, ContainerNameSchema } from '../src/syntax/container-name.ts';
 import { CREDENTIALS_NAME, CredentialsNameSchema } from '../src/syntax/credentials-name.ts';
 import { DurationSchema, LONGEST_DURATION, UNIT_NAMES } from '../src/syntax/duration.ts';

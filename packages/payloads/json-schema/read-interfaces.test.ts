@@ -25,12 +25,14 @@ test('comments of interfaces and their fields are read as one line of plain text
        // Not for readers.
        internal?: string;
        bare?: string;
-     }`,
+     }
+     /** Less. */
+     interface Less extends Omit<Child, 'own' | 'bare'> { /** Of its own. */ more: string }`,
   );
 
   const interfaces = readInterfaces(pathToFileURL(file));
 
-  expect([...interfaces.keys()]).toEqual(['Parent', 'Child']);
+  expect([...interfaces.keys()]).toEqual(['Parent', 'Child', 'Less']);
   expect(interfaces.get('Parent')?.description).toBe('');
   expect(interfaces.get('Child')).toEqual({
     description: 'First line, second line.',
@@ -39,4 +41,11 @@ test('comments of interfaces and their fields are read as one line of plain text
       ['own', 'Of the child.'],
     ]),
   });
+  expect(interfaces.get('Less')?.fields).toEqual(
+    new Map([
+      ['inherited', 'Of the parent.'],
+      ['own', 'Of the child.'],
+      ['more', 'Of its own.'],
+    ]),
+  );
 });

@@ -8,6 +8,7 @@ export interface DocumentedInterface {
 }
 
 type Statement = ParseResult['program']['body'][number];
+type Parent = NonNullable<InterfaceDeclaration['extends']>[number];
 type InterfaceDeclaration = Extract<Statement, { type: 'TSInterfaceDeclaration' }>;
 
 /** The interfaces of a TypeScript file with their comments: what people read in an editor, for other languages. */
@@ -37,8 +38,14 @@ function inheritedFields(
   { extends: parents }: InterfaceDeclaration,
   interfaces: ReadonlyMap<string, DocumentedInterface>,
 ): [string, string][] {
-  const names = (parents ?? []).map(({ expression }) => (expression.type === 'Identifier' ? expression.name : ''));
-  return names.flatMap((name) => [...(interfaces.get(name)?.fields ?? [])]);
+  return (parents ?? []).flatMap((parent) => [...(interfaces.get(nameOf(parent))?.fields ?? [])]);
+}
+
+/** Of `Omit<Name, …>`, the name inside: what is left out has no field to be described. */
+function nameOf({ expression, typeParameters }: Parent): string {
+  const [argument] = typeParameters?.params ?? [];
+  if (argument?.type === 'TSTypeReference' && argument.typeName.type === 'Identifier') return argument.typeName.name;
+  return expression.type === 'Identifier' ? expression.name : '';
 }
 
 /** The text of the comment in front: one line, without stars, backquotes and links. */

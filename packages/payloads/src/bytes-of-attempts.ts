@@ -27,11 +27,13 @@ export const attemptsFitIntoHistory: Rule = function* (fields) {
 
 interface Attempted {
   waitStrategy?: unknown;
+  services?: unknown;
 }
 
-/** A job that has to become ready is in two activities: one starts it, and one watches it. */
-function bytesOfAttempt(container: Attempted): number {
-  return utf8Bytes(JSON.stringify(container)) * (container.waitStrategy === undefined ? 1 : 2);
+/** What has to become ready, as all services have, is in two activities: one starts it, and one watches it. */
+function bytesOfAttempt({ services, ...container }: Attempted): number {
+  const own = utf8Bytes(JSON.stringify(container)) * (container.waitStrategy === undefined ? 1 : 2);
+  return services === undefined ? own : own + utf8Bytes(JSON.stringify(services)) * 2;
 }
 
 const RepeatedSchema = v.object({ maximumAttempts: MaximumAttemptsSchema });

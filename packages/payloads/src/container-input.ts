@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { CONTAINER_RULES } from './container-rules.ts';
+import { CONTAINER_RULES, SERVICE_RULES } from './container-rules.ts';
 import { crossFieldRules } from './cross-field-rules.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { type ContainerRetryPolicy, ContainerRetryPolicySchema } from './retry-policy.ts';
+import { MOST_SERVICES_OF_A_CONTAINER } from './services.ts';
 import { ContainerNameSchema } from './syntax/container-name.ts';
 import { CredentialsNameSchema } from './syntax/credentials-name.ts';
 import { type Duration, DurationSchema } from './syntax/duration.ts';
@@ -101,34 +102,67 @@ export interface ContainerExecutionInput {
   rerunOnHostLoss?: boolean;
   /** Remove the container once its result is known. `false` keeps it, stopped, for inspection. Default: `true`. */
   autoRemove?: boolean;
+  /**
+   * Services that are up while this container is, on the `default` network of its run, where they are known by their
+   * `name`: at most 10, started in their order, each when the one before is ready, and stopped in reverse. One that ends by itself
+   * fails the container. Where it is run again, so are they. Default: none.
+   */
+  services?: ServiceInput[];
 }
+
+/** A container that is up while others use it, with or without a `waitStrategy`, whose ports need not be published. */
+export interface ServiceInput extends Omit<
+  ContainerExecutionInput,
+  'name' | 'lifecycle' | 'retry' | 'rerunOnHostLoss' | 'services'
+> {
+  /** The host name by which it is reached on its network, and all that a container's `name` is. */
+  name: string;
+  /** What it is in any case. */
+  lifecycle?: 'service';
+}
+
+/** What a container may have, whatever it is for. */
+const CONTAINER_FIELDS = {
+  image: ImageReferenceSchema,
+  pull: v.exactOptional(v.picklist(['always', 'missing', 'never'])),
+  platform: v.exactOptional(PlatformSchema),
+  registryCredentials: v.exactOptional(CredentialsNameSchema),
+  command: v.exactOptional(v.array(TextSchema)),
+  entrypoint: v.exactOptional(v.array(TextSchema)),
+  env: v.exactOptional(EnvSchema),
+  workingDir: v.exactOptional(AbsolutePathSchema),
+  user: v.exactOptional(NonEmptyTextSchema),
+  ports: v.exactOptional(PortMappingsSchema),
+  volumes: v.exactOptional(VolumesSchema),
+  lifecycle: v.exactOptional(v.picklist(['job', 'service'])),
+  waitStrategy: v.exactOptional(WaitStrategySchema),
+  name: v.exactOptional(StepNameSchema),
+  containerName: v.exactOptional(ContainerNameSchema),
+  labels: v.exactOptional(LabelsSchema),
+  queueTimeout: v.exactOptional(DurationSchema),
+  startTimeout: v.exactOptional(DurationSchema),
+  runTimeout: v.exactOptional(DurationSchema),
+  retry: v.exactOptional(ContainerRetryPolicySchema),
+  hostLossTimeout: v.exactOptional(DurationSchema),
+  rerunOnHostLoss: v.exactOptional(v.boolean()),
+  autoRemove: v.exactOptional(v.boolean()),
+};
+
+const { retry: _, rerunOnHostLoss: __, ...SERVICE_FIELDS } = CONTAINER_FIELDS;
+
+/** Of a run's `services`, or a container's. */
+export const ServiceInputSchema = v.pipe(
+  v.object({ ...SERVICE_FIELDS, name: StepNameSchema, lifecycle: v.exactOptional(v.literal('service')) }),
+  crossFieldRules(SERVICE_RULES),
+);
+
+export const ServicesOfContainerSchema = v.pipe(
+  v.array(ServiceInputSchema),
+  v.maxLength(MOST_SERVICES_OF_A_CONTAINER, `at most ${MOST_SERVICES_OF_A_CONTAINER} services`),
+);
 
 /** Says nothing of unknown keys: {@link parseContainerExecutionInput} does, of all of them at once. */
 export const ContainerExecutionInputSchema = v.pipe(
-  v.object({
-    image: ImageReferenceSchema,
-    pull: v.exactOptional(v.picklist(['always', 'missing', 'never'])),
-    platform: v.exactOptional(PlatformSchema),
-    registryCredentials: v.exactOptional(CredentialsNameSchema),
-    command: v.exactOptional(v.array(TextSchema)),
-    entrypoint: v.exactOptional(v.array(TextSchema)),
-    env: v.exactOptional(EnvSchema),
-    workingDir: v.exactOptional(AbsolutePathSchema),
-    user: v.exactOptional(NonEmptyTextSchema),
-    ports: v.exactOptional(PortMappingsSchema),
-    volumes: v.exactOptional(VolumesSchema),
-    lifecycle: v.exactOptional(v.picklist(['job', 'service'])),
-    waitStrategy: v.exactOptional(WaitStrategySchema),
-    name: v.exactOptional(StepNameSchema),
-    containerName: v.exactOptional(ContainerNameSchema),
-    labels: v.exactOptional(LabelsSchema),
-    queueTimeout: v.exactOptional(DurationSchema),
-    startTimeout: v.exactOptional(DurationSchema),
-    runTimeout: v.exactOptional(DurationSchema),
-    retry: v.exactOptional(ContainerRetryPolicySchema),
-    hostLossTimeout: v.exactOptional(DurationSchema),
-    rerunOnHostLoss: v.exactOptional(v.boolean()),
-    autoRemove: v.exactOptional(v.boolean()),
-  }),
+  v.object({ ...CONTAINER_FIELDS, services: v.exactOptional(ServicesOfContainerSchema) }),
   crossFieldRules(CONTAINER_RULES),
 );

@@ -85,6 +85,8 @@ export interface ContainerExecutionOutput {
   error?: StepError;
   /** With `retry` or `rerunOnHostLoss`: each time that it was run, the first one first. What is beside is of the last one. */
   executions?: ContainerExecution[];
+  /** What became of its `services`, in their order; with `executions`, of those of the last one. Absent when it has none. */
+  services?: ContainerExecutionOutput[];
 }
 
 /** One of several times that a job was run, each as a container of its own. */

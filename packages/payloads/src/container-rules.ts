@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { attemptsFitIntoHistory } from './bytes-of-attempts.ts';
 import type { RuleIssue, Rule } from './cross-field-rules.ts';
 import { lifecycleOf } from './lifecycle.ts';
+import { serviceNamesDiffer } from './services.ts';
 import { parsePortMapping, PortMappingsSchema } from './syntax/port-mapping.ts';
 import { pathSegments } from './syntax/text.ts';
 import { mountTarget, VolumesSchema } from './syntax/volume.ts';
@@ -16,7 +17,11 @@ export const CONTAINER_RULES: readonly Rule[] = [
   onlyJobsAreRunAgain,
   namesAreUsedOnce,
   attemptsFitIntoHistory,
+  serviceNamesDiffer,
 ];
+
+/** The same of a service, which is reached on its network, published or not. */
+export const SERVICE_RULES: readonly Rule[] = [mountTargetsDiffer];
 
 /** A port that nobody can reach is of no use, however ready it is. */
 function* waitedPortIsPublished({ waitStrategy, ports = [] }: Readonly<Record<string, unknown>>): Generator<RuleIssue> {

@@ -4,6 +4,8 @@ import type { ContainerExecutionOutput } from './container-output.ts';
 export interface ContainersOutput {
   /** One for each container of the input. Long outputs are shortened, and fields left out where that is not enough. */
   results: ContainerExecutionOutput[];
+  /** What became of the run's `services`, in their order, which are in none of the totals. Absent when it has none. */
+  services?: ContainerExecutionOutput[];
   totalSuccess: number;
   /** Failed or timed out. */
   totalFailed: number;

@@ -34,6 +34,7 @@ import type {
   RemoveContainerResult,
   RunContainerRequest,
   RunProgress,
+  ServiceInput,
   ShortVolume,
   StartedService,
   StepError,
@@ -85,6 +86,7 @@ assert<
     | 'hostLossTimeout'
     | 'rerunOnHostLoss'
     | 'autoRemove'
+    | 'services'
   >
 >();
 assert<Equal<ContainerStatus, 'succeeded' | 'failed' | 'timedOut' | 'cancelled' | 'skipped'>>();
@@ -121,8 +123,8 @@ assert<Equal<InferOutput<typeof ParallelInputSchema>, ParallelInput>>();
 void [fromSchema, toSchema, pipelineFromSchema, parallelFromSchema];
 
 // What runs several containers, and what comes of it.
-assert<Equal<keyof PipelineInput, 'containers' | 'stopOnError' | 'cleanup'>>();
-assert<Equal<keyof ParallelInput, 'containers' | 'maxConcurrency' | 'failureStrategy'>>();
+assert<Equal<keyof PipelineInput, 'containers' | 'stopOnError' | 'cleanup' | 'services'>>();
+assert<Equal<keyof ParallelInput, 'containers' | 'maxConcurrency' | 'failureStrategy' | 'services'>>();
 assert<Equal<FailureStrategy, 'continue' | 'failFast'>>();
 assert<Equal<ReturnType<typeof parsePipelineInput>, PipelineInput>>();
 assert<Equal<ReturnType<typeof parseParallelInput>, ParallelInput>>();
@@ -131,7 +133,7 @@ assert<Equal<ParallelOutput, ContainersOutput>>();
 assert<
   Equal<
     keyof ContainersOutput,
-    'results' | 'totalSuccess' | 'totalFailed' | 'totalCancelled' | 'totalSkipped' | 'totalDurationMs'
+    'results' | 'services' | 'totalSuccess' | 'totalFailed' | 'totalCancelled' | 'totalSkipped' | 'totalDurationMs'
   >
 >();
 assert<Equal<ContainersOutput['results'], ContainerExecutionOutput[]>>();
@@ -141,6 +143,11 @@ assert<Equal<ReturnType<ContainerPipelineWorkflow>, Promise<PipelineOutput>>>();
 assert<Equal<ReturnType<ParallelContainersWorkflow>, Promise<ParallelOutput>>>();
 
 // Services, and what is asked of them.
+assert<Equal<ContainerExecutionInput['services'], ServiceInput[] | undefined>>();
+assert<Equal<PipelineInput['services'], ServiceInput[] | undefined>>();
+assert<Equal<ServiceInput['name'], string>>();
+assert<Equal<Extract<keyof ServiceInput, 'services' | 'retry' | 'rerunOnHostLoss'>, never>>();
+assert<Equal<ContainersOutput['services'], ContainerExecutionOutput[] | undefined>>();
 assert<Equal<Lifecycle, 'job' | 'service'>>();
 assert<Equal<ReturnType<typeof lifecycleOf>, Lifecycle>>();
 assert<Equal<WaitStrategyConfig['type'], 'log' | 'port' | 'http' | 'healthy'>>();

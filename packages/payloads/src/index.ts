@@ -16,7 +16,12 @@ export type {
   StopContainerResult,
 } from './activities.ts';
 export type { ContainerLog, OutputBytes } from './container-log.ts';
-export { type ContainerExecutionInput, ContainerExecutionInputSchema, type PullPolicy } from './container-input.ts';
+export {
+  type ContainerExecutionInput,
+  ContainerExecutionInputSchema,
+  type PullPolicy,
+  type ServiceInput,
+} from './container-input.ts';
 export type {
   ContainerExecution,
   ContainerExecutionOutput,

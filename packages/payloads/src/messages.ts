@@ -15,6 +15,8 @@ export const MessageName = {
 /** Where a run is, in the order of its input. */
 export interface RunProgress {
   containers: ContainerProgress[];
+  /** The run's `services`; absent when it has none. */
+  services?: ContainerProgress[];
 }
 
 export interface ContainerProgress {
@@ -34,6 +36,8 @@ export interface ContainerProgress {
   /** `deferred` when it has ended, and may be left on its host. */
   cleanup?: 'deferred';
   error?: StepError;
+  /** Its `services`; absent when it has none. */
+  services?: ContainerProgress[];
 }
 
 /**
@@ -45,7 +49,7 @@ export interface ContainerProgress {
 export type ContainerState = 'pending' | 'scheduled' | 'ready' | 'stopping' | 'retrying' | ContainerStatus;
 
 export interface WaitUntilReadyRequest {
-  /** Which container, by its `name`. Default: the first that has something to wait for. */
+  /** Which container or service, by its `name`. Default: the first container that has something to wait for. */
   name?: string;
 }
 

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import type { ContainerExecutionInput } from './container-input.ts';
-import { ContainersSchema, MOST_CONTAINERS } from './containers.ts';
+import type { ContainerExecutionInput, ServiceInput } from './container-input.ts';
+import { ContainersSchema, MOST_CONTAINERS, ServicesSchema } from './containers.ts';
 import { crossFieldRules, type RuleIssue } from './cross-field-rules.ts';
 import { lifecycleOf } from './lifecycle.ts';
+import { SERVICES_OF_RUN_RULES } from './services.ts';
 
 /** Containers that run at the same time. Services among them stay up until all jobs have ended. */
 export interface ParallelInput {
@@ -12,6 +13,12 @@ export interface ParallelInput {
   maxConcurrency?: number;
   /** What a container that does not succeed means for the others. Default: `continue`. */
   failureStrategy?: FailureStrategy;
+  /**
+   * Services that are up while the containers run, which reach them by their `name`: at most 50, started in their order,
+   * each when the one before is ready, and stopped in reverse. One that ends by itself fails the run, whatever
+   * `failureStrategy` says. `maxConcurrency` does not count them. Default: none.
+   */
+  services?: ServiceInput[];
 }
 
 /** `continue`: nothing, all are run. `failFast`: they are cancelled at once. */
@@ -34,8 +41,9 @@ export const ParallelInputSchema = v.pipe(
     containers: ContainersSchema,
     maxConcurrency: v.exactOptional(MaxConcurrencySchema),
     failureStrategy: v.exactOptional(v.picklist(['continue', 'failFast'])),
+    services: v.exactOptional(ServicesSchema),
   }),
-  crossFieldRules([servicesLeaveRoomForJobs]),
+  crossFieldRules([servicesLeaveRoomForJobs, ...SERVICES_OF_RUN_RULES]),
 );
 
 /** A service is under way until the last job has ended: where services fill the window, no job ever begins. */

@@ -27,6 +27,7 @@ const FULL = {
   hostLossTimeout: '1h',
   rerunOnHostLoss: false,
   autoRemove: false,
+  services: [{ name: 'db', image: 'postgres:15', lifecycle: 'service', waitStrategy: { type: 'port', port: 5432 } }],
 } satisfies Required<Omit<ContainerExecutionInput, 'retry'>>;
 
 /** Apart, for it goes with neither a service nor a name. */

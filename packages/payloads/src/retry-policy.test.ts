@@ -134,7 +134,8 @@ describe.each([
     expect(refusalOf(parse, { containers: [...twenty, { image: 'a' }] }).issues).toEqual([
       {
         path: 'containers',
-        expected: "at most 2000 attempts in all, by the maximumAttempts of each 'retry'",
+        expected:
+          "at most 2000 attempts in all, by the maximumAttempts of each 'retry', those of services counted, too",
         got: 'an array',
       },
     ]);
@@ -150,7 +151,7 @@ describe.each([
       {
         path: 'containers',
         expected:
-          'at most 8000000 bytes as JSON in all, each container counted for each of its maximumAttempts, and twice with a waitStrategy',
+          'at most 8000000 bytes as JSON in all, each container counted for each of its maximumAttempts, and twice with a waitStrategy or as a service',
         got: 'an array',
       },
     ]);

@@ -28,7 +28,7 @@ describe('unknown keys', () => {
         knownKeys: ['type', 'message', 'pattern', 'times', 'startupTimeout'],
       },
       { path: ['containers', 2, 'gpus'], value: 1, knownKeys: expect.arrayContaining(['image', 'autoRemove']) },
-      { path: ['clean'], value: true, knownKeys: ['containers', 'stopOnError', 'cleanup'] },
+      { path: ['clean'], value: true, knownKeys: ['containers', 'stopOnError', 'cleanup', 'services'] },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { ContainerExecutionInput } from '../container-input.ts';
+import type { ContainerExecutionInput, ServiceInput } from '../container-input.ts';
 import type { ParallelInput } from '../parallel-input.ts';
 import type { PipelineInput } from '../pipeline-input.ts';
 import { lifecycleOf } from '../lifecycle.ts';
@@ -115,8 +115,8 @@ const envName = fc.oneof(
   text.map((name) => `X${name.replaceAll('=', '')}`),
 );
 
-/** Any valid container: every field now and then, and what its fields ask of each other. */
-export const containers: fc.Arbitrary<ContainerExecutionInput> = fc
+/** Every field of a container now and then, and what they ask of each other. */
+const withoutServices: fc.Arbitrary<ContainerExecutionInput> = fc
   .record(
     {
       image,
@@ -160,22 +160,62 @@ export const containers: fc.Arbitrary<ContainerExecutionInput> = fc
       : container;
   });
 
+/** @param names - of which no other container is called */
+function servicesNamed(names: readonly string[]): fc.Arbitrary<ServiceInput[]> {
+  const asService = (container: ContainerExecutionInput, name: string): ServiceInput => {
+    const { retry: _, rerunOnHostLoss: __, ...rest } = container;
+    return { ...rest, name, lifecycle: 'service' };
+  };
+  return fc
+    .subarray([...names])
+    .chain((some) => fc.tuple(...some.map((name) => withoutServices.map((container) => asService(container, name)))));
+}
+
+/** Any valid container. */
+export const containers: fc.Arbitrary<ContainerExecutionInput> = fc.oneof(
+  { arbitrary: withoutServices, weight: 3 },
+  fc
+    .tuple(withoutServices, servicesNamed(['the-db', 'The-cache']))
+    .map(([container, services]) => ({ ...container, services })),
+);
+
 const several = fc.array(containers, { minLength: 1, maxLength: 3 });
 
-export const pipelines: fc.Arbitrary<PipelineInput> = fc.record(
-  { containers: several, stopOnError: fc.boolean(), cleanup: fc.boolean() },
-  { requiredKeys: ['containers'], noNullPrototype: true },
+export const pipelines: fc.Arbitrary<PipelineInput> = withServices(
+  fc.record(
+    { containers: several, stopOnError: fc.boolean(), cleanup: fc.boolean() },
+    { requiredKeys: ['containers'], noNullPrototype: true },
+  ),
 );
 
 /** At least as wide as there are containers: a narrower one may not leave room beside its services. */
-export const parallelSets: fc.Arbitrary<ParallelInput> = fc.record(
-  {
-    containers: several,
-    maxConcurrency: fc.constantFrom(0, 4, 1_000),
-    failureStrategy: fc.constantFrom('continue' as const, 'failFast' as const),
-  },
-  { requiredKeys: ['containers'], noNullPrototype: true },
+export const parallelSets: fc.Arbitrary<ParallelInput> = withServices(
+  fc.record(
+    {
+      containers: several,
+      maxConcurrency: fc.constantFrom(0, 4, 1_000),
+      failureStrategy: fc.constantFrom('continue' as const, 'failFast' as const),
+    },
+    { requiredKeys: ['containers'], noNullPrototype: true },
+  ),
 );
+
+/** Containers and services of a run, whose services are of one name each. */
+function withServices<T extends { containers: ContainerExecutionInput[] }>(
+  runs: fc.Arbitrary<T>,
+): fc.Arbitrary<T & { services?: ServiceInput[] }> {
+  return fc.tuple(runs, fc.option(servicesNamed(['the-run-db', 'The-run-cache']))).map(([run, services]) => {
+    const renamed = run.containers.map((container, index) => ({
+      ...container,
+      ...(container.services && {
+        services: container.services.map((service) => ({ ...service, name: `${service.name}-${index}` })),
+      }),
+    }));
+    if (services === null) return { ...run, containers: renamed };
+    if (services.length > 0) for (const container of renamed) delete container.rerunOnHostLoss;
+    return { ...run, containers: renamed, services };
+  });
+}
 
 const keys = fc.oneof(
   fc.string(),
