@@ -20,8 +20,8 @@ export const CONTAINER_RULES: readonly Rule[] = [
   serviceNamesDiffer,
 ];
 
-/** The same of a service, which is reached on its network, published or not. */
-export const SERVICE_RULES: readonly Rule[] = [mountTargetsDiffer];
+/** The same of a service: it is used on its network, where ports need not be published. */
+export const SERVICE_RULES: readonly Rule[] = CONTAINER_RULES.filter((rule) => rule !== waitedPortIsPublished);
 
 /** A port that nobody can reach is of no use, however ready it is. */
 function* waitedPortIsPublished({ waitStrategy, ports = [] }: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
