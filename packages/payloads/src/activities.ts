@@ -53,6 +53,8 @@ export interface RunContainerRequest {
   container: ContainerExecutionInput;
   /** How many bytes of each of the two output streams the result may have. Default: 128 KiB. */
   outputBytes?: number;
+  /** Until when it may wait for its turn, in ms since 1970. Default: for its `queueTimeout` from when it was scheduled. */
+  queueUntil?: number;
   /** What was last heard of it, where the workflow asks for it again: attempts of one activity have it from the server. */
   lastHeartbeat?: ContainerHeartbeat;
 }
@@ -103,7 +105,7 @@ export interface ContainerHeartbeat {
   key: string;
   phase: ContainerPhase;
   containerId?: string;
-  /** When the first attempt first asked the engine for something, on the worker's clock, in ms since 1970. */
+  /** When the first attempt that was let in first asked the engine for something, on the worker's clock, in ms since 1970. */
   beganAt?: number;
   /** What `startService` has found once the container was ready: another attempt does not ask again. */
   ready?: Pick<StartedService, 'endpoint' | 'ports' | 'startedAt' | 'readyAt' | 'imageId'>;
@@ -121,7 +123,7 @@ export interface ContainerHeartbeat {
   stderrBytes?: number;
   /** That some of the output may be missing, which the engine has dropped. */
   outputGap?: true;
-  /** The engine's last word on a pull in progress, such as `3 of 7 layers`. */
+  /** The engine's last word on a pull in progress, such as `3 of 7 layers`; or what the container waits for. */
   progress?: string;
 }
 
@@ -147,6 +149,7 @@ export interface FailureRecord {
 }
 
 export type ContainerPhase =
+  | 'waitingForCapacity'
   | 'creating'
   | 'pulling'
   | 'starting'

@@ -26,7 +26,8 @@ const HINTS: Readonly<Record<Hinted, string>> = {
   [FailureType.WorkerUnavailable]: 'start a worker for all three queues; its reaper removes what is left',
   [FailureType.WrongHost]:
     'one engine for each task queue, or one that several hosts share; the run goes on when that worker takes it',
-  [FailureType.QueueTimeout]: 'start a worker on that task queue, or give it more slots',
+  [FailureType.InsufficientCapacity]: "ask for less, or raise the worker's ceilings (--max-cpus, --max-memory)",
+  [FailureType.QueueTimeout]: 'start a worker on that task queue, or give it more slots or room',
   [FailureType.StartTimeout]: 'allow more time, or pull large images beforehand',
   [FailureType.NotReady]: 'read its last output; allow a longer startupTimeout where it only needs more time',
   [FailureType.ServiceDied]: 'read its last output',

@@ -19,6 +19,7 @@ const RETRYABLE: Readonly<Record<FailureType, boolean>> = {
   'Tdw.HostLost': false,
   'Tdw.WorkerUnavailable': false,
   'Tdw.WrongHost': true,
+  'Tdw.InsufficientCapacity': false,
   'Tdw.QueueTimeout': false,
   'Tdw.StartTimeout': false,
   'Tdw.NotReady': false,

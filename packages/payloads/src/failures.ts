@@ -45,7 +45,9 @@ export const FailureType = {
   WorkerUnavailable: 'Tdw.WorkerUnavailable',
   /** The container is on another worker's engine: only that worker can go on with it. */
   WrongHost: 'Tdw.WrongHost',
-  /** No worker with a free slot took the container within its `queueTimeout`. */
+  /** The container asks for more CPUs or memory than its host ever has for containers. */
+  InsufficientCapacity: 'Tdw.InsufficientCapacity',
+  /** No worker with a free slot took the container within its `queueTimeout`, or its host had no room for it by then. */
   QueueTimeout: 'Tdw.QueueTimeout',
   /** The container did not run within its `startTimeout`, image pull included. */
   StartTimeout: 'Tdw.StartTimeout',

@@ -91,7 +91,10 @@ assert<
 >();
 assert<Equal<ContainerStatus, 'succeeded' | 'failed' | 'timedOut' | 'cancelled' | 'skipped'>>();
 assert<
-  Equal<ContainerPhase, 'creating' | 'pulling' | 'starting' | 'becomingReady' | 'running' | 'stopping' | 'collecting'>
+  Equal<
+    ContainerPhase,
+    'waitingForCapacity' | 'creating' | 'pulling' | 'starting' | 'becomingReady' | 'running' | 'stopping' | 'collecting'
+  >
 >();
 assert<
   Equal<

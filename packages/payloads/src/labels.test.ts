@@ -14,6 +14,8 @@ describe('the labels', () => {
       spec: 'tdw.spec',
       host: 'tdw.host',
       keep: 'tdw.keep',
+      cpus: 'tdw.cpus',
+      memory: 'tdw.memory',
       version: 'tdw.version',
     });
   });

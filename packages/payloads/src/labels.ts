@@ -18,6 +18,10 @@ export const Label = {
   host: 'tdw.host',
   /** `true` where the user asked for `autoRemove: false`: nothing of ours ever removes it. */
   keep: 'tdw.keep',
+  /** How many CPUs it asks for, where it does. */
+  cpus: 'tdw.cpus',
+  /** How many bytes of memory it asks for, where it does. */
+  memory: 'tdw.memory',
   /** The version of @tdw/activities that created it. */
   version: 'tdw.version',
 } as const;

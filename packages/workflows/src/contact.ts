@@ -40,6 +40,12 @@ export class Contact {
     return this.#lastHeartbeat;
   }
 
+  /** Until when it may wait for its turn, in milliseconds since 1970. */
+  get queueUntil(): number | undefined {
+    const { queueTimeout } = this.#place;
+    return queueTimeout === undefined ? undefined : this.#beganAt + queueTimeout;
+  }
+
   /** How long each attempt of the next activity may wait for a worker, in milliseconds. */
   get patience(): number | undefined {
     const left = this.#queueTimeLeft();

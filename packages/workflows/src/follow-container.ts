@@ -48,10 +48,15 @@ export async function followContainer<T>(
   }
 }
 
-function next({ request, place }: Execution, { patience, lastHeartbeat }: Contact): [Attempt, RunContainerRequest] {
+function next({ request, place }: Execution, contact: Contact): [Attempt, RunContainerRequest] {
+  const { patience, lastHeartbeat, queueUntil } = contact;
   return [
     { taskQueue: place.host.taskQueue, ...(patience !== undefined && { patience }) },
-    lastHeartbeat === undefined ? request : { ...request, lastHeartbeat },
+    {
+      ...request,
+      ...(lastHeartbeat !== undefined && { lastHeartbeat }),
+      ...(queueUntil !== undefined && { queueUntil }),
+    },
   ];
 }
 

@@ -26,7 +26,7 @@ export function bringUp(run: ContainerRun, output?: OutputCapture): Promise<Star
     const live = await startContainer(limited, id, output);
     if (limited.signal.aborted) live?.close();
     limited.signal.throwIfAborted();
-    run.observer?.started(performance.now() - beganAt);
+    run.observer?.started(performance.now() - beganAt - (run.capacity?.waitedMs ?? 0));
     return { id, adopted, ...(live && { live }) };
   });
 }

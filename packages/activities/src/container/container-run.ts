@@ -1,4 +1,5 @@
 import type { ContainerExecutionInput, ContainerHeartbeat, ContainerLog } from '@tdw/payloads';
+import type { CapacityClaim } from '../capacity/capacity-claim.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { ImageStore } from '../images/image-store.ts';
 import type { LogSink } from '../logs/log-sink.ts';
@@ -35,14 +36,22 @@ export interface ContainerRun {
   readonly logSink?: LogSink | undefined;
   /** How the engine bounds its own log of the container. Default: two files of 64 MiB. */
   readonly engineLog?: EngineLogOptions | undefined;
+  /** Holds the container back until there is room for it on the host. Default: there always is. */
+  readonly capacity?: CapacityClaim | undefined;
+  /** Until when it may be held back, in ms since 1970. Default: for its `queueTimeout` from when it was asked for. */
+  readonly queueUntil?: number | undefined;
+  /** Begins the `startTimeout` of a container that was held back. */
+  readonly beginStart?: (() => Promise<void>) | undefined;
   readonly observer?: RunObserver | undefined;
 }
 
 /** Is told how long the steps took, in milliseconds, and how often the engine had to be asked again. */
 export interface RunObserver {
+  /** It was held back so long until there was room for it on the host. */
+  admitted(milliseconds: number): void;
   /** It waited so long for a pull, which may not have been its own. */
   pulled(milliseconds: number, succeeded: boolean): void;
-  /** From the wish to create it until it ran, pull included. */
+  /** From the wish to create it, or from when there was room for it, until it ran, pull included. */
   started(milliseconds: number): void;
   /** From its start until it was ready. */
   becameReady(milliseconds: number): void;

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { containerTitle, FailureType } from '@tdw/payloads';
+import { awaitCapacity } from '../capacity/await-capacity.ts';
+import { labelResources } from '../capacity/resource-labels.ts';
 import { EngineError } from '../engine/engine-client.ts';
 import { adoptContainer, nameConflict } from './adopt-container.ts';
 import { allowMounts } from './allow-mounts.ts';
@@ -39,7 +41,8 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
   if (found !== undefined) return { id: found.id, adopted: true };
   run.signal.throwIfAborted();
   const { image, platform } = run.input;
-  const options = createOptions(run, await allowMounts(run));
+  const options = labelResources(createOptions(run, await allowMounts(run)));
+  if (run.capacity !== undefined) await awaitCapacity(run, run.capacity, options.HostConfig);
   const policy = pullPolicyOf(run.input);
   if (policy === 'always') await pullImage(run);
   let conflicts = 0;

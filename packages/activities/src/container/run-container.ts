@@ -27,6 +27,7 @@ export async function runContainer(run: ContainerRun): Promise<Omit<ExitedContai
     const deadline = await runDeadline(run, id, adopted);
     const readiness = run.input.waitStrategy && (await becomeReady(run, id, deadline));
     const exit = await waitContainer(run, id, deadline, { adopted, announced: live?.exited });
+    run.capacity?.exited();
     const result = await collectResult(run, exit, output, live);
     if (run.signal.reason instanceof RunCancelled) throw run.signal.reason;
     return { ...result, ...readiness, reattached: adopted };

@@ -225,6 +225,7 @@ describe('a service that is aborted while it becomes ready', () => {
     const { run, abort } = containerRun(engine.fake, service);
     const reason = new RunCancelled('enough');
     const observer = {
+      admitted: () => undefined,
       pulled: () => undefined,
       started: () => undefined,
       becameReady: () => abort.abort(reason),

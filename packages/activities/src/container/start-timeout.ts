@@ -5,22 +5,33 @@ import type { ContainerRun } from './container-run.ts';
 
 /**
  * Gives `bringUp` a run whose signal also aborts when the `startTimeout` is over, with a {@link ContainerError}
- * that says what was under way. It counts from the first attempt's first call to the engine.
+ * that says what was under way. It counts from the first attempt's first call to the engine; of a container that is held
+ * back until there is room for it, from then.
  */
 export async function withinStartTimeout<T>(run: ContainerRun, bringUp: (run: ContainerRun) => Promise<T>): Promise<T> {
   const { facts, input } = run;
   const isFirst = facts.beganAt === undefined;
-  const beganAt = (facts.beganAt ??= Date.now());
-  if (input.startTimeout === undefined) return bringUp(run);
-  // The next attempt has to know it, even if this one fails before its first heartbeat.
-  if (isFirst) await run.confirm();
+  if (input.startTimeout === undefined && run.capacity === undefined) {
+    facts.beganAt ??= Date.now();
+    return bringUp(run);
+  }
+  const isHeldBack = run.capacity !== undefined && isFirst;
   const timeIsUp = new AbortController();
-  const abort = (): void => timeIsUp.abort(startTimeout(run));
-  const remaining = beganAt + durationToMs(input.startTimeout) - Date.now();
-  if (remaining <= 0) abort();
-  const callOff = callAfter(remaining, abort);
+  let callOff = (): void => undefined;
+  const beginStart = async (): Promise<void> => {
+    const beganAt = (facts.beganAt ??= Date.now());
+    if (input.startTimeout === undefined) return;
+    // The next attempt has to know it, even if this one fails before its first heartbeat.
+    if (isFirst) await run.confirm();
+    const abort = (): void => timeIsUp.abort(startTimeout(run));
+    const remaining = beganAt + durationToMs(input.startTimeout) - Date.now();
+    if (remaining <= 0) abort();
+    callOff = callAfter(remaining, abort);
+  };
+  if (!isHeldBack) await beginStart();
   try {
-    return await bringUp({ ...run, signal: AbortSignal.any([run.signal, timeIsUp.signal]) });
+    const signal = AbortSignal.any([run.signal, timeIsUp.signal]);
+    return await bringUp({ ...run, signal, ...(isHeldBack && { beginStart }) });
   } finally {
     callOff();
   }

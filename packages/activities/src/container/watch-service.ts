@@ -32,6 +32,7 @@ export async function watchService(run: ContainerRun, held?: HeldOutputs): Promi
     live ??= followLog(run, id, output);
     const followed = { adopted: taken === undefined, announced: live.exited };
     const exit = await waitContainer(run, id, await runDeadline(run, id, true), followed);
+    run.capacity?.exited();
     const result = await collectResult(run, exit, output, live);
     if (run.signal.reason instanceof RunCancelled) throw run.signal.reason;
     return { ...result, reattached: run.isRetry };

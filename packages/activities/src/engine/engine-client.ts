@@ -171,6 +171,11 @@ export interface HostOptions {
   Binds?: string[];
   Mounts?: MountOptions[];
   LogConfig?: LogConfig;
+  /** Billionths of a processor. */
+  NanoCpus?: number;
+  /** Bytes, as the next one. */
+  Memory?: number;
+  MemoryReservation?: number;
 }
 
 /** How the engine keeps what a container writes. */

@@ -1,3 +1,4 @@
+import type { CapacityGate } from '../capacity/capacity-gate.ts';
 import type { EngineLogOptions } from '../container/engine-log.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { LogSink } from '../logs/log-sink.ts';
@@ -15,6 +16,8 @@ export interface ActivityDependencies {
   bindRoots?: readonly string[];
   /** Where all of the output of containers is kept. Default: nowhere, results have its head and tail. */
   logSink?: LogSink | undefined;
+  /** Holds containers back until there is room for them. Default: there always is. */
+  capacity?: CapacityGate | undefined;
   /** How the engine bounds its own log of each container. Default: `json-file`, 128 MiB. */
   engineLog?: EngineLogOptions | undefined;
 }

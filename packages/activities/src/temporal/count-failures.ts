@@ -17,6 +17,7 @@ const MOST_FAILURES = 120;
 const LONG_ENOUGH_MS = 600_000;
 
 const PHASES: readonly ContainerPhase[] = [
+  'waitingForCapacity',
   'creating',
   'pulling',
   'starting',

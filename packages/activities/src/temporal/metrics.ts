@@ -18,6 +18,9 @@ export function createMetrics(meter: Context['metricMeter'], lifecycle: Lifecycl
     meter.createHistogram(name, 'int', 'ms', description).record(Math.round(milliseconds), { lifecycle });
   const ended = (status: ContainerStatus): void => count('tdw_containers', 'Containers that ended', 1, { status });
   return {
+    admitted(milliseconds) {
+      time('tdw_capacity_wait_duration_ms', 'How long a container waited for room on its host', milliseconds);
+    },
     pulled(milliseconds, succeeded) {
       const status = succeeded ? 'succeeded' : 'failed';
       count('tdw_image_pulls', 'Containers that waited for a pull', 1, { status });

@@ -6,6 +6,8 @@ import {
   parseContainerExecutionInput,
   type RunContainerRequest,
 } from '@tdw/payloads';
+import { CapacityClaim } from '../capacity/capacity-claim.ts';
+import type { PlaceInLine } from '../capacity/capacity-gate.ts';
 import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
 import type { ActivityDependencies } from './activity-dependencies.ts';
@@ -32,9 +34,10 @@ export async function runAttempt<T>(
     endpointHost,
     logSink,
     engineLog,
+    capacity,
   }: ActivityDependencies & { images: ImageStore },
   runs: RunsUnderWay,
-  { key, container, outputBytes, lastHeartbeat }: RunContainerRequest,
+  { key, container, outputBytes, queueUntil, lastHeartbeat }: RunContainerRequest,
   work: Work<T>,
 ): Promise<T & { attempts: number }> {
   const context = Context.current();
@@ -45,6 +48,7 @@ export async function runAttempt<T>(
   const heartbeat = startHeartbeat(context, facts);
   const ownership = createOwnership(context, facts, heartbeat);
   const forget = runs.add(key, ownership);
+  const claim = capacity && new CapacityClaim(capacity, key, placeInLine(info));
   const beganAt = performance.now();
   const countedFailure = async (error: unknown): Promise<unknown> =>
     // One that was told to let go has not failed.
@@ -70,6 +74,8 @@ export async function runAttempt<T>(
       outputBytes,
       logSink,
       engineLog,
+      capacity: claim,
+      queueUntil,
       observer: metrics,
     };
     const result = await metrics.countFailure(work(run, metrics, context));
@@ -77,9 +83,17 @@ export async function runAttempt<T>(
   } catch (error) {
     throw await endAttempt(context, facts, await countedFailure(error));
   } finally {
+    claim?.end();
     forget();
     heartbeat.stop();
   }
+}
+
+/** As the server has it: the same for all attempts, so that none loses its place. */
+function placeInLine({ scheduledTimestampMs, workflowExecution, activityId }: Context['info']): PlaceInLine {
+  const runId = workflowExecution?.runId ?? '';
+  // The SDK numbers the activities of a run.
+  return { since: scheduledTimestampMs, runId, sequence: Number.parseInt(activityId, 10) || 0 };
 }
 
 function wrongHost(facts: ContainerHeartbeat, previous: ContainerHeartbeat, host: string): ContainerError {

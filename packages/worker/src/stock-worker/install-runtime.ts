@@ -7,6 +7,7 @@ import { orExplain } from './or-explain.ts';
 /** The SDK's own buckets end at ten seconds. These, in milliseconds, go from a container's start to a day's work. */
 const BUCKETS_MS = [100, 250, 500, 1e3, 2.5e3, 5e3, 1e4, 3e4, 6e4, 3e5, 9e5, 3.6e6, 1.08e7, 4.32e7, 8.64e7];
 const DURATIONS = [
+  'tdw_capacity_wait_duration_ms',
   'tdw_container_ready_duration_ms',
   'tdw_container_run_duration_ms',
   'tdw_container_start_duration_ms',
