@@ -32,7 +32,7 @@ export async function completeOutput(
   const wasWhole = endedAt !== undefined && ((await result?.wasWhole(endedAt)) ?? true);
   const isWhole = wasWhole || (await isRestTaken(run, live));
   const readError = isWhole ? undefined : await completeFromLog(run, id, output);
-  output.end();
+  output.end(readError === undefined);
   const log = await output.close(readError === undefined, result !== undefined);
   const outputError = [readError, output.logError && `The log could not be kept: ${output.logError.message}`]
     .filter((error) => error !== undefined)

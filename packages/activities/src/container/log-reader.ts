@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { EngineClient, LogCapacity } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
-import type { StreamName } from '../output/demultiplex.ts';
 import { LogCursor } from '../output/log-cursor.ts';
 import { type LogEntry, readEntries } from '../output/log-entries.ts';
 
@@ -21,8 +20,6 @@ export class LogReader {
   readonly #output: OutputCapture;
   readonly #capacity: LogCapacity;
   readonly #cursor = new LogCursor();
-  /** How much of what comes next is here already. */
-  #toSkip: Record<StreamName, number> = { stdout: 0, stderr: 0 };
   #expected = 0;
 
   constructor(engine: EngineClient, id: string, output: OutputCapture, capacity: LogCapacity) {
@@ -70,7 +67,7 @@ export class LogReader {
       const first = await chunks.next();
       const survey = await this.#output.survey(await this.#engine.readLogs(this.#id, signal), this.#capacity);
       if (survey.mayHaveDropped) return undefined;
-      this.#toSkip = { ...this.#output.findPlace() };
+      this.#output.beginAgain(this.#output.findPlace());
       let taken = 0;
       await readEntries(beginningWith(first, chunks), (entry) => {
         taken++;
@@ -98,11 +95,8 @@ export class LogReader {
   }
 
   #take(entry: LogEntry): Promise<void> | undefined {
-    const { stream, text } = entry;
-    const skipped = Math.min(this.#toSkip[stream], text.length);
-    this.#toSkip[stream] -= skipped;
     this.#cursor.moveTo(entry);
-    return skipped < text.length ? this.#output.write(stream, text.subarray(skipped)) : undefined;
+    return this.#output.write(entry.stream, entry.text);
   }
 }
 

@@ -4,6 +4,8 @@ import type { AttemptLog, LogOwner, LogSink, StreamEnd } from '../logs/log-sink.
 import type { LogCapacity } from '../engine/engine-client.ts';
 import { CapturedStream } from './captured-stream.ts';
 import { demultiplex, type StreamName } from './demultiplex.ts';
+import type { SecretMask } from './secret-mask.ts';
+import type { StreamMask } from './stream-mask.ts';
 import { type LogSurvey, surveyLog } from './survey-log.ts';
 
 /**
@@ -32,6 +34,11 @@ export class OutputCapture {
   hasGap: boolean;
   /** Why the log cannot be kept. */
   logError: Error | undefined;
+  /** Hides what is secret in all that comes. Positions are those in what is told, whatever the container wrote. */
+  #mask: SecretMask | undefined;
+  #hiding: Record<StreamName, StreamMask> | undefined;
+  /** How much of what comes next is here already. */
+  #toSkip: Record<StreamName, number> = { stdout: 0, stderr: 0 };
   #opening: Promise<void> | undefined;
   #log: AttemptLog | undefined;
   #progress: OutputProgress;
@@ -51,6 +58,17 @@ export class OutputCapture {
 
   get truncated(): boolean {
     return this.hasGap || this.stdout.truncated || this.stderr.truncated;
+  }
+
+  /** From now on. Before the first byte: nothing that is secret is to be taken as it is. */
+  hide(mask: SecretMask): void {
+    this.#mask = mask;
+    this.#hiding = streamMasks(mask);
+  }
+
+  /** Whether there is something to hide, and it is hidden. */
+  get isHiding(): boolean {
+    return this.#mask !== undefined;
   }
 
   /**
@@ -92,7 +110,12 @@ export class OutputCapture {
 
   /** What the engine's log has that is bounded so, compared with what is here. */
   survey(log: Readable, capacity: LogCapacity): Promise<LogSurvey> {
-    return surveyLog(log, capacity, { stdout: this.stdout, stderr: this.stderr });
+    return surveyLog(
+      log,
+      capacity,
+      { stdout: this.stdout, stderr: this.stderr },
+      this.#mask && streamMasks(this.#mask),
+    );
   }
 
   /**
@@ -112,17 +135,24 @@ export class OutputCapture {
    * @param log - from the beginning of what it has
    */
   async continueFrom(log: Readable, place: PlaceInLog): Promise<void> {
-    const toSkip = { ...place };
-    await demultiplex(log, (name, bytes) => {
-      const skipped = Math.min(toSkip[name], bytes.length);
-      toSkip[name] -= skipped;
-      return skipped < bytes.length ? this.write(name, bytes.subarray(skipped)) : undefined;
-    });
+    this.beginAgain(place);
+    await demultiplex(log, (name, bytes) => this.write(name, bytes));
   }
 
-  /** Nothing more will come. What an earlier attempt has seen and this one has not is missing. */
-  end(): void {
+  /** What is written from now on is the engine's log from its beginning, which is here already up to that place. */
+  beginAgain(place: PlaceInLog): void {
+    this.#toSkip = { ...place };
+    this.#hiding = this.#mask && streamMasks(this.#mask);
+  }
+
+  /**
+   * Nothing more will come. What an earlier attempt has seen and this one has not is missing.
+   *
+   * @param isWhole - whether that was all; else what is still held back may be the beginning of a secret that goes on
+   */
+  end(isWhole = true): void {
     for (const name of ['stdout', 'stderr'] as const) {
+      if (isWhole && this.#hiding !== undefined) void this.#keep(name, this.#hiding[name].end());
       const missing = this.#seenOf(name) - this[name].bytes;
       if (missing > 0) this.#miss(name, missing);
     }
@@ -176,8 +206,16 @@ export class OutputCapture {
     };
   }
 
-  /** The next bytes of a stream. */
+  /** The next bytes of a stream, as the container wrote them. */
   write(name: StreamName, bytes: Buffer): Promise<void> | undefined {
+    return this.#keep(name, this.#hiding === undefined ? bytes : this.#hiding[name].take(bytes));
+  }
+
+  #keep(name: StreamName, told: Buffer): Promise<void> | undefined {
+    const skipped = Math.min(this.#toSkip[name], told.length);
+    this.#toSkip[name] -= skipped;
+    if (skipped === told.length) return undefined;
+    const bytes = told.subarray(skipped);
     const taken = this[name].write(bytes);
     this.#progress[`${name}Bytes`] = Math.max(this.#seenOf(name), this[name].bytes);
     return taken && patiently(taken).catch((error: unknown) => this.#loseLog(error));
@@ -192,6 +230,10 @@ export class OutputCapture {
     // What is there stays there, but nothing is promised of it, and nobody waits for it.
     if (log !== undefined) void closeQuietly(log);
   }
+}
+
+function streamMasks(mask: SecretMask): Record<StreamName, StreamMask> {
+  return { stdout: mask.stream(), stderr: mask.stream() };
 }
 
 function endOf(stream: CapturedStream): StreamEnd {

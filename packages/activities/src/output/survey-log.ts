@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { LogCapacity } from '../engine/engine-client.ts';
 import { demultiplex, type StreamName } from './demultiplex.ts';
+import type { StreamMask } from './stream-mask.ts';
 import { entryBytes, mayHaveDropped } from './dropped-log.ts';
 
 /** What the engine's log has, and where in it one has been before. */
@@ -17,18 +18,23 @@ interface StreamSurvey {
   knownEnd: number | undefined;
 }
 
-/** @param known - the last bytes that one has of each stream, and how many they end */
+/**
+ * @param known - the last bytes that one has of each stream, and how many they end
+ * @param hiding - where secrets are hidden in them: what hides those in the log
+ */
 export async function surveyLog(
   log: Readable,
   capacity: LogCapacity,
   known: Record<StreamName, KnownBytes>,
+  hiding?: Record<StreamName, StreamMask>,
 ): Promise<LogSurvey> {
   const finders = { stdout: new Finder(known.stdout), stderr: new Finder(known.stderr) };
   let encodedBytes = 0;
   await demultiplex(log, (name, bytes) => {
     encodedBytes += entryBytes(capacity, bytes);
-    finders[name].take(bytes);
+    finders[name].take(hiding?.[name].take(bytes) ?? bytes);
   });
+  if (hiding !== undefined) for (const name of ['stdout', 'stderr'] as const) finders[name].take(hiding[name].end());
   const dropped = mayHaveDropped(capacity, encodedBytes);
   return { mayHaveDropped: dropped, stdout: finders.stdout.survey(), stderr: finders.stderr.survey() };
 }
