@@ -2,6 +2,18 @@ import type { JsonSchema } from '@valibot/to-json-schema';
 import { type DocumentedInterface, readInterfaces } from './read-interfaces.ts';
 
 const SOURCES = [
+  // Before those that extend them.
+  'run-options/ulimits.ts',
+  'run-options/resources.ts',
+  'run-options/devices.ts',
+  'run-options/file-system.ts',
+  'run-options/security.ts',
+  'run-options/namespaces.ts',
+  'run-options/network.ts',
+  'run-options/process.ts',
+  'run-options/healthcheck.ts',
+  'run-options/logging.ts',
+  'run-options/run-options.ts',
   'container-input.ts',
   'pipeline-input.ts',
   'parallel-input.ts',
@@ -23,9 +35,8 @@ const VARIANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** Gives a schema and its definitions the comments of the interfaces that they are named after. */
 export function describeFields(schema: JsonSchema): JsonSchema {
-  const interfaces = new Map(
-    SOURCES.flatMap((path) => [...readInterfaces(new URL(`../src/${path}`, import.meta.url))]),
-  );
+  const interfaces = new Map<string, DocumentedInterface>();
+  for (const path of SOURCES) readInterfaces(new URL(`../src/${path}`, import.meta.url), interfaces);
   const definitions = Object.entries(schema.$defs ?? {}).map(([name, definition]) => [
     name,
     describe(definition as JsonSchema, name, interfaces),

@@ -4,6 +4,10 @@ import { ContainerExecutionInputSchema, ServiceInputSchema } from '../src/contai
 import { ParallelInputSchema } from '../src/parallel-input.ts';
 import { PipelineInputSchema } from '../src/pipeline-input.ts';
 import { ContainerRetryPolicySchema } from '../src/retry-policy.ts';
+import { DeviceMappingSchema, GpuListSchema, GpuRequestSchema } from '../src/run-options/devices.ts';
+import { HealthcheckSchema } from '../src/run-options/healthcheck.ts';
+import { LoggingOptionsSchema, LoggingSchema } from '../src/run-options/logging.ts';
+import { SoftAndHardSchema, UlimitsSchema } from '../src/run-options/ulimits.ts';
 import { DurationSchema } from '../src/syntax/duration.ts';
 import { LongVolumeSchema } from '../src/syntax/volume.ts';
 import { HttpStatusSchema, WaitStrategySchema } from '../src/wait-strategy.ts';
@@ -13,9 +17,17 @@ import { overrideSchema } from './override-schema.ts';
 /** What is used in more than one place, or behind a choice by type, under the name of its TypeScript type. */
 const DEFINITIONS: Readonly<Record<string, GenericSchema>> = {
   ContainerRetryPolicy: ContainerRetryPolicySchema,
+  DeviceMapping: DeviceMappingSchema,
   Duration: DurationSchema,
+  GpuRequest: GpuRequestSchema,
+  GpuRequests: GpuListSchema,
+  Healthcheck: HealthcheckSchema,
   HttpStatus: HttpStatusSchema,
   ServiceInput: ServiceInputSchema,
+  Logging: LoggingSchema,
+  LoggingOptions: LoggingOptionsSchema,
+  Ulimit: SoftAndHardSchema,
+  Ulimits: UlimitsSchema,
   VolumeMount: LongVolumeSchema,
   WaitStrategyConfig: WaitStrategySchema,
 };

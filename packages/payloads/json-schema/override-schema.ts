@@ -51,6 +51,8 @@ import {
   MOST_TIMES,
   TimesSchema,
 } from '../src/wait-strategy.ts';
+import { oneOrMore, patternOf, record, text, wholeNumber } from './keywords.ts';
+import { RUN_OPTION_RULES } from './run-option-rules.ts';
 
 /** What the converter cannot know: the rule of each schema that is a function, from the same constants. */
 export function overrideSchema({ valibotSchema, jsonSchema, errors }: OverrideSchemaContext): JsonSchema | undefined {
@@ -80,7 +82,7 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
   [PortNumberSchema, wholeNumber(1, 65_535)],
   [HttpPathSchema, text(HTTP_PATH)],
   [HttpStatusSchema, wholeNumber(100, 599)],
-  [HttpStatusesSchema, oneOrMore({ $ref: '#/$defs/HttpStatus' })],
+  [HttpStatusesSchema, oneOrMore({ $ref: '#/$defs/HttpStatus' }, { minItems: 1 })],
   [TimesSchema, wholeNumber(1, MOST_TIMES)],
   [MaximumAttemptsSchema, wholeNumber(1, MOST_ATTEMPTS)],
   [BackoffCoefficientSchema, { type: 'number', minimum: 1, maximum: LARGEST_BACKOFF_COEFFICIENT }],
@@ -95,6 +97,7 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
   ],
   [EnvSchema, record({ pattern: patternOf(ENV_NAME) }, text(NO_NUL))],
   [LabelsSchema, record({ minLength: 1, not: { pattern: `^${escaped(LABEL_PREFIX)}` } }, text(NO_NUL))],
+  ...RUN_OPTION_RULES,
   [HeadersSchema, record({ pattern: patternOf(HEADER_NAME) }, text(HEADER_VALUE))],
 ]);
 
@@ -111,18 +114,6 @@ function byFirst<T = JsonSchema>(rules: readonly (readonly [GenericSchema, T])[]
   return new Map(rules.map(([schema, rule]) => ['pipe' in schema ? (schema.pipe as unknown[])[0] : schema, rule]));
 }
 
-function text(pattern: RegExp): JsonSchema {
-  return { type: 'string', pattern: patternOf(pattern) };
-}
-
-function wholeNumber(minimum: number, maximum: number): JsonSchema {
-  return { type: 'integer', minimum, maximum };
-}
-
-function oneOrMore(item: JsonSchema): JsonSchema {
-  return { anyOf: [item, { type: 'array', items: item, minItems: 1 }] };
-}
-
 /** Its rule stands beside; that it is named again is what strict validators ask for. */
 function has(field: string): JsonSchema {
   return { properties: { [field]: true }, required: [field] };
@@ -133,16 +124,6 @@ function service(): JsonSchema {
   const said = { properties: { lifecycle: { const: 'service' } }, required: ['lifecycle'] };
   const meant = { properties: { waitStrategy: true, lifecycle: false }, required: ['waitStrategy'] };
   return { type: 'object', anyOf: [said, meant] };
-}
-
-function record(propertyNames: JsonSchema, additionalProperties: JsonSchema): JsonSchema {
-  return { type: 'object', propertyNames, additionalProperties };
-}
-
-/** JSON Schema has no flags, and other languages do not read JavaScript's `\0` and `\/`. */
-function patternOf({ source, flags }: RegExp): string {
-  if (flags !== '') throw new Error(`Expected a regular expression without flags, got /${source}/${flags}`);
-  return source.replaceAll(String.raw`\0`, String.raw`\x00`).replaceAll(String.raw`\/`, '/');
 }
 
 /** As the parser reads one: blanks around it, and units in capitals, are let through. */

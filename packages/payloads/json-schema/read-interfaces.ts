@@ -11,10 +11,16 @@ type Statement = ParseResult['program']['body'][number];
 type Parent = NonNullable<InterfaceDeclaration['extends']>[number];
 type InterfaceDeclaration = Extract<Statement, { type: 'TSInterfaceDeclaration' }>;
 
-/** The interfaces of a TypeScript file with their comments: what people read in an editor, for other languages. */
-export function readInterfaces(file: URL): Map<string, DocumentedInterface> {
+/**
+ * The interfaces of a TypeScript file with their comments: what people read in an editor, for other languages.
+ *
+ * @param interfaces - those that it may extend, from files that were read before; its own are added
+ */
+export function readInterfaces(
+  file: URL,
+  interfaces: Map<string, DocumentedInterface> = new Map(),
+): Map<string, DocumentedInterface> {
   const { program } = parse(readFileSync(file, 'utf8'), { sourceType: 'module', plugins: ['typescript'] });
-  const interfaces = new Map<string, DocumentedInterface>();
   for (const statement of program.body) {
     const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
     if (declaration?.type !== 'TSInterfaceDeclaration') continue;

@@ -3,6 +3,7 @@ import { CONTAINER_RULES, SERVICE_RULES } from './container-rules.ts';
 import { crossFieldRules } from './cross-field-rules.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { type ContainerRetryPolicy, ContainerRetryPolicySchema } from './retry-policy.ts';
+import { runOptionEntries, type RunOptions } from './run-options/run-options.ts';
 import { MOST_SERVICES_OF_A_CONTAINER } from './services.ts';
 import { ContainerNameSchema } from './syntax/container-name.ts';
 import { CredentialsNameSchema } from './syntax/credentials-name.ts';
@@ -21,7 +22,7 @@ import { type WaitStrategyConfig, WaitStrategySchema } from './wait-strategy.ts'
 export type PullPolicy = 'always' | 'missing' | 'never';
 
 /** One container to run. Only `image` is required; what is left out keeps the image's or the engine's default. */
-export interface ContainerExecutionInput {
+export interface ContainerExecutionInput extends RunOptions {
   /** Image reference: `repository[:tag][@digest]`. */
   image: string;
   /**
@@ -146,6 +147,7 @@ const CONTAINER_FIELDS = {
   hostLossTimeout: v.exactOptional(DurationSchema),
   rerunOnHostLoss: v.exactOptional(v.boolean()),
   autoRemove: v.exactOptional(v.boolean()),
+  ...runOptionEntries,
 };
 
 const { retry: _, rerunOnHostLoss: __, ...SERVICE_FIELDS } = CONTAINER_FIELDS;

@@ -3,6 +3,9 @@ import { attemptsFitIntoHistory } from './bytes-of-attempts.ts';
 import type { RuleIssue, Rule } from './cross-field-rules.ts';
 import { lifecycleOf } from './lifecycle.ts';
 import { serviceNamesDiffer } from './services.ts';
+import { parseTmpfs, TmpfsListSchema } from './run-options/file-system.ts';
+import { RUN_OPTION_RULES } from './run-options/run-option-rules.ts';
+import { asList } from './syntax/one-or-more.ts';
 import { parsePortMapping, PortMappingsSchema } from './syntax/port-mapping.ts';
 import { pathSegments } from './syntax/text.ts';
 import { mountTarget, VolumesSchema } from './syntax/volume.ts';
@@ -18,6 +21,7 @@ export const CONTAINER_RULES: readonly Rule[] = [
   namesAreUsedOnce,
   attemptsFitIntoHistory,
   serviceNamesDiffer,
+  ...RUN_OPTION_RULES,
 ];
 
 /** The same of a service: it is used on its network, where ports need not be published. */
@@ -37,14 +41,17 @@ function* waitedPortIsPublished({ waitStrategy, ports = [] }: Readonly<Record<st
   yield { path: ['waitStrategy', 'port'], expected, got: waitStrategy.port };
 }
 
-function* mountTargetsDiffer({ volumes = [] }: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
+function* mountTargetsDiffer({ volumes = [], tmpfs }: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
   if (!v.is(VolumesSchema, volumes)) return;
+  const folders = v.is(TmpfsListSchema, tmpfs) ? asList(tmpfs) : [];
   const seen = new Set<string>();
-  for (const [index, volume] of volumes.entries()) {
-    const target = mountTarget(volume);
+  for (const [target, path] of [
+    ...volumes.map((volume, index) => [mountTarget(volume), ['volumes', index]] as const),
+    ...folders.map((folder, index) => [parseTmpfs(folder).target, ['tmpfs', index]] as const),
+  ]) {
     const place = pathSegments(target).join('/');
     if (seen.has(place)) {
-      yield { path: ['volumes', index], expected: 'a path inside the container that no other mount has', got: target };
+      yield { path: [...path], expected: 'a path inside the container that no other mount has', got: target };
     }
     seen.add(place);
   }

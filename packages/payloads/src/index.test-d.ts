@@ -33,6 +33,7 @@ import type {
   RemoveContainerRequest,
   RemoveContainerResult,
   RunContainerRequest,
+  RunOptions,
   RunProgress,
   ServiceInput,
   ShortVolume,
@@ -87,6 +88,47 @@ assert<
     | 'rerunOnHostLoss'
     | 'autoRemove'
     | 'services'
+    | keyof RunOptions
+  >
+>();
+assert<
+  Equal<
+    keyof RunOptions,
+    | 'cpus'
+    | 'cpuShares'
+    | 'cpuset'
+    | 'memLimit'
+    | 'memReservation'
+    | 'memswapLimit'
+    | 'pidsLimit'
+    | 'shmSize'
+    | 'ulimits'
+    | 'devices'
+    | 'gpus'
+    | 'readOnly'
+    | 'tmpfs'
+    | 'capAdd'
+    | 'capDrop'
+    | 'securityOpt'
+    | 'groupAdd'
+    | 'privileged'
+    | 'pid'
+    | 'ipc'
+    | 'uts'
+    | 'usernsMode'
+    | 'sysctls'
+    | 'networkMode'
+    | 'hostname'
+    | 'domainname'
+    | 'dns'
+    | 'dnsSearch'
+    | 'dnsOpt'
+    | 'extraHosts'
+    | 'init'
+    | 'stopSignal'
+    | 'stopGracePeriod'
+    | 'healthcheck'
+    | 'logging'
   >
 >();
 assert<Equal<ContainerStatus, 'succeeded' | 'failed' | 'timedOut' | 'cancelled' | 'skipped'>>();

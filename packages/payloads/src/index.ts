@@ -73,7 +73,18 @@ export { parseContainerExecutionInput, parseParallelInput, parsePipelineInput } 
 export { PayloadError } from './payload-error.ts';
 export { type PipelineInput, PipelineInputSchema } from './pipeline-input.ts';
 export { type ContainerRetryPolicy, retryDelayMs } from './retry-policy.ts';
+export { capabilityName } from './run-options/capabilities.ts';
+export { type DeviceMapping, type GpuRequest, parseDevice } from './run-options/devices.ts';
+export { type ExtraHost, parseExtraHosts } from './run-options/extra-hosts.ts';
+export { parseTmpfs, type Tmpfs } from './run-options/file-system.ts';
+export type { Healthcheck } from './run-options/healthcheck.ts';
+export type { Logging, LoggingOptions } from './run-options/logging.ts';
+export type { RunOptions } from './run-options/run-options.ts';
+export { parseSecurityOpt, type SecurityOpt } from './run-options/security.ts';
+export type { Ulimit, Ulimits } from './run-options/ulimits.ts';
+export { type ByteSize, byteSizeToBytes } from './syntax/byte-size.ts';
 export { type Duration, durationToMs } from './syntax/duration.ts';
+export { asList } from './syntax/one-or-more.ts';
 export { parsePortMapping, type PortMapping } from './syntax/port-mapping.ts';
 export {
   type BindMount,

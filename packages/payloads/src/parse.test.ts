@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ContainerExecutionInput } from './container-input.ts';
 import type { ContainerRetryPolicy } from './retry-policy.ts';
+import type { RunOptions } from './run-options/run-options.ts';
 import { parseContainerExecutionInput } from './parse.ts';
 import { refusalOf } from './testing/refusal-of.ts';
 
@@ -28,7 +29,7 @@ const FULL = {
   rerunOnHostLoss: false,
   autoRemove: false,
   services: [{ name: 'db', image: 'postgres:15', lifecycle: 'service', waitStrategy: { type: 'port', port: 5432 } }],
-} satisfies Required<Omit<ContainerExecutionInput, 'retry'>>;
+} satisfies Required<Omit<ContainerExecutionInput, 'retry' | keyof RunOptions>>;
 
 /** Apart, for it goes with neither a service nor a name. */
 const RETRIED = {
@@ -204,7 +205,7 @@ describe('an unknown key', () => {
     ['Image', 'image'],
     ['labelz', 'labels'],
     ['auto_remove', 'autoRemove'],
-    ['privileged', undefined],
+    ['sudo', undefined],
   ])('%s is refused, and the hint is %s', (key, didYouMean) => {
     expect(refusalOf(parseContainerExecutionInput, { image: 'alpine', [key]: 1 }).issues).toEqual([
       { path: key, expected: 'no such key', got: 'a number', ...(didYouMean !== undefined && { didYouMean }) },

@@ -15,7 +15,7 @@ describe('unknown keys', () => {
           env: { ANY: 'x' },
           labels: { any: 'x' },
         },
-        { image: 'a', gpus: 1 },
+        { image: 'a', turbo: 1 },
       ],
       clean: true,
     };
@@ -27,7 +27,7 @@ describe('unknown keys', () => {
         value: 'y',
         knownKeys: ['type', 'message', 'pattern', 'times', 'startupTimeout'],
       },
-      { path: ['containers', 2, 'gpus'], value: 1, knownKeys: expect.arrayContaining(['image', 'autoRemove']) },
+      { path: ['containers', 2, 'turbo'], value: 1, knownKeys: expect.arrayContaining(['image', 'autoRemove']) },
       { path: ['clean'], value: true, knownKeys: ['containers', 'stopOnError', 'cleanup', 'services'] },
     ]);
   });
@@ -35,7 +35,7 @@ describe('unknown keys', () => {
   test.each([
     ['a variant that there is not', { image: 'a', waitStrategy: { type: 'tcp', prot: 1 } }],
     ['no object', { image: 'a', waitStrategy: 'log', volumes: 'x' }],
-    ['what is set to undefined', { image: 'a', gpus: undefined }],
+    ['what is set to undefined', { image: 'a', turbo: undefined }],
   ])('are not looked for in %s', (_, container) => {
     expect([...unknownKeys(PipelineInputSchema, { containers: [container] })]).toEqual([]);
   });

@@ -87,10 +87,10 @@ describe('an attempt that fails in a way that is tried again', () => {
   test('by a newer payload is the last one as well', async () => {
     const activity = activityOn(engine.fake, { heartbeatDetails: before({}) });
 
-    await expect(activity.runContainer({ gpus: 2 } as Partial<ContainerExecutionInput>)).rejects.toMatchObject({
+    await expect(activity.runContainer({ turbo: 2 } as Partial<ContainerExecutionInput>)).rejects.toMatchObject({
       type: 'Tdw.WorkerTooOld',
       nonRetryable: true,
-      details: [{ failures: 120, issues: [expect.objectContaining({ path: 'gpus' })] }],
+      details: [{ failures: 120, issues: [expect.objectContaining({ path: 'turbo' })] }],
     });
   });
 

@@ -31,10 +31,10 @@ const rows: readonly Row[] = [
   },
   {
     when: 'the payload has fields of a newer release',
-    container: { gpus: 2 },
+    container: { turbo: 2 },
     type: 'Tdw.WorkerTooOld',
     nonRetryable: false,
-    details: { issues: [expect.objectContaining({ path: 'gpus', expected: 'no such key' })] },
+    details: { issues: [expect.objectContaining({ path: 'turbo', expected: 'no such key' })] },
   },
   {
     when: 'the registry does not know the image',

@@ -4,8 +4,10 @@ import type { ParallelInput } from '../parallel-input.ts';
 import type { PipelineInput } from '../pipeline-input.ts';
 import { lifecycleOf } from '../lifecycle.ts';
 import type { ContainerRetryPolicy } from '../retry-policy.ts';
+import type { RunOptions } from '../run-options/run-options.ts';
 import type { VolumeMount } from '../syntax/volume.ts';
 import type { WaitStrategyConfig } from '../wait-strategy.ts';
+import { runOptions } from './arbitrary-run-options.ts';
 
 // Written from the documentation and not from the schemas' patterns, so that the two have to agree.
 const text = fc.string({ unit: 'binary' }).map((value) => value.replaceAll('\0', ''));
@@ -115,8 +117,7 @@ const envName = fc.oneof(
   text.map((name) => `X${name.replaceAll('=', '')}`),
 );
 
-/** Every field of a container now and then, and what they ask of each other. */
-const withoutServices: fc.Arbitrary<ContainerExecutionInput> = fc
+const plainContainers: fc.Arbitrary<ContainerExecutionInput> = fc
   .record(
     {
       image,
@@ -158,6 +159,21 @@ const withoutServices: fc.Arbitrary<ContainerExecutionInput> = fc
     return waitStrategy !== undefined && 'port' in waitStrategy
       ? { ...container, ports: [...ports, `${waitStrategy.port}`] }
       : container;
+  });
+
+/** Every field of a container now and then, and what they ask of each other. */
+const withoutServices: fc.Arbitrary<ContainerExecutionInput> = fc
+  .tuple(plainContainers, fc.oneof(fc.constant<RunOptions>({}), runOptions))
+  .map(([container, options]) => {
+    const { networkMode, healthcheck, ...others } = options;
+    const isPublished = (container.ports ?? []).length > 0;
+    const isHealthy = container.waitStrategy?.type === 'healthy';
+    return {
+      ...container,
+      ...others,
+      ...(networkMode !== undefined && !isPublished && { networkMode }),
+      ...(healthcheck !== undefined && !isHealthy && { healthcheck }),
+    };
   });
 
 /** @param names - of which no other container is called */
