@@ -18,6 +18,7 @@ const SOURCES = [
   'pipeline-input.ts',
   'parallel-input.ts',
   'retry-policy.ts',
+  'secrets/secret-file.ts',
   'wait-strategy.ts',
   'syntax/volume.ts',
 ];

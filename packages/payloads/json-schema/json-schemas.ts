@@ -8,6 +8,7 @@ import { DeviceMappingSchema, GpuListSchema, GpuRequestSchema } from '../src/run
 import { HealthcheckSchema } from '../src/run-options/healthcheck.ts';
 import { LoggingOptionsSchema, LoggingSchema } from '../src/run-options/logging.ts';
 import { SoftAndHardSchema, UlimitsSchema } from '../src/run-options/ulimits.ts';
+import { SecretFileSchema } from '../src/secrets/secret-file.ts';
 import { DurationSchema } from '../src/syntax/duration.ts';
 import { LongVolumeSchema } from '../src/syntax/volume.ts';
 import { HttpStatusSchema, WaitStrategySchema } from '../src/wait-strategy.ts';
@@ -28,6 +29,7 @@ const DEFINITIONS: Readonly<Record<string, GenericSchema>> = {
   LoggingOptions: LoggingOptionsSchema,
   Ulimit: SoftAndHardSchema,
   Ulimits: UlimitsSchema,
+  SecretFile: SecretFileSchema,
   VolumeMount: LongVolumeSchema,
   WaitStrategyConfig: WaitStrategySchema,
 };

@@ -11,11 +11,14 @@ import {
   MaximumAttemptsSchema,
   MOST_ATTEMPTS,
 } from '../src/retry-policy.ts';
+import { LARGEST_ID, OwnerIdSchema, SECRET_TARGET, SecretTargetSchema } from '../src/secrets/secret-file.ts';
+import { LONGEST_SECRET_NAME, SECRET_NAME, SecretNameSchema } from '../src/secrets/secret-reference.ts';
 import { MOST_SERVICES } from '../src/services.ts';
 import { CONTAINER_NAME, ContainerNameSchema } from '../src/syntax/container-name.ts';
 import { CREDENTIALS_NAME, CredentialsNameSchema } from '../src/syntax/credentials-name.ts';
 import { DurationSchema, LONGEST_DURATION, UNIT_NAMES } from '../src/syntax/duration.ts';
 import { ENV_NAME, EnvSchema } from '../src/syntax/env.ts';
+import { FILE_MODE, FileModeSchema } from '../src/syntax/file-mode.ts';
 import { IMAGE_REFERENCE, ImageReferenceSchema, LONGEST_IMAGE_REFERENCE } from '../src/syntax/image-reference.ts';
 import { LabelsSchema } from '../src/syntax/labels.ts';
 import { LINE_PATTERN, LineRegExpSchema, LONGEST_LINE_PATTERN } from '../src/syntax/line-pattern.ts';
@@ -95,7 +98,11 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
       anyOf: [{ type: 'number', minimum: 1, maximum: LONGEST_DURATION }, durationText()],
     },
   ],
-  [EnvSchema, record({ pattern: patternOf(ENV_NAME) }, text(NO_NUL))],
+  [SecretNameSchema, secretName()],
+  [SecretTargetSchema, text(SECRET_TARGET)],
+  [FileModeSchema, text(FILE_MODE)],
+  [OwnerIdSchema, wholeNumber(0, LARGEST_ID)],
+  [EnvSchema, record({ pattern: patternOf(ENV_NAME) }, { anyOf: [text(NO_NUL), secretReference()] })],
   [LabelsSchema, record({ minLength: 1, not: { pattern: `^${escaped(LABEL_PREFIX)}` } }, text(NO_NUL))],
   ...RUN_OPTION_RULES,
   [HeadersSchema, record({ pattern: patternOf(HEADER_NAME) }, text(HEADER_VALUE))],
@@ -115,6 +122,14 @@ function byFirst<T = JsonSchema>(rules: readonly (readonly [GenericSchema, T])[]
 }
 
 /** Its rule stands beside; that it is named again is what strict validators ask for. */
+function secretName(): JsonSchema {
+  return { ...text(SECRET_NAME), maxLength: LONGEST_SECRET_NAME };
+}
+
+function secretReference(): JsonSchema {
+  return { type: 'object', properties: { secret: secretName() }, required: ['secret'], additionalProperties: false };
+}
+
 function has(field: string): JsonSchema {
   return { properties: { [field]: true }, required: [field] };
 }

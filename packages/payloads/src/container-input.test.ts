@@ -14,6 +14,7 @@ const accepted: readonly (readonly [field: string, value: unknown])[] = [
   ['entrypoint', ['/bin/sh']],
   ['env', {}],
   ['env', { PATH: '/bin', 'weird.name-1': '', EQUALS: 'a=b' }],
+  ['env', { PASSWORD: { secret: 'db/password' } }],
   ['workingDir', '/'],
   ['workingDir', '/work/with space'],
   ['user', 'postgres'],
@@ -31,6 +32,7 @@ const accepted: readonly (readonly [field: string, value: unknown])[] = [
 ];
 
 const TEXT = 'a string without NUL characters';
+const ENV_VALUE = `${TEXT}, or a secret's name as { secret: 'db/password' }`;
 const RECORD = "an object such as { NAME: 'value' }";
 const FILLED_TEXT = 'a string that is not empty and has no NUL characters';
 const DURATION = "a duration from 1 ms to 365 days: milliseconds as a number, or text such as '30s', '10m', '1.5h'";
@@ -54,8 +56,10 @@ const refused: readonly (readonly [field: string, value: unknown, path: string, 
   ['entrypoint', [null], 'entrypoint[0]', TEXT, 'null'],
   ['env', 'A=1', 'env', RECORD, 'a string'],
   ['env', ['A=1'], 'env', RECORD, 'an array'],
-  ['env', { PORT: 8080 }, 'env.PORT', TEXT, 'a number'],
-  ['env', { PORT: 'a\0b' }, 'env.PORT', TEXT, 'a string'],
+  ['env', { PORT: 8080 }, 'env.PORT', ENV_VALUE, 'a number'],
+  ['env', { PORT: 'a\0b' }, 'env.PORT', ENV_VALUE, 'a string'],
+  ['env', { KEY: { secret: '../key' } }, 'env.KEY', ENV_VALUE, 'an object'],
+  ['env', { KEY: { secret: 'a', optional: true } }, 'env.KEY', ENV_VALUE, 'an object'],
   ['env', { 'A=B': 'c' }, 'env.A=B', ENV_NAME, '"A=B"'],
   ['env', { '': 'c' }, 'env.', ENV_NAME, '""'],
   ['workingDir', 'work', 'workingDir', ABSOLUTE_PATH, '"work"'],

@@ -5,10 +5,11 @@ import type { Lifecycle } from './lifecycle.ts';
 import { type ContainerRetryPolicy, ContainerRetryPolicySchema } from './retry-policy.ts';
 import { runOptionEntries, type RunOptions } from './run-options/run-options.ts';
 import { MOST_SERVICES_OF_A_CONTAINER } from './services.ts';
+import { type SecretFile, SecretFilesSchema } from './secrets/secret-file.ts';
 import { ContainerNameSchema } from './syntax/container-name.ts';
 import { CredentialsNameSchema } from './syntax/credentials-name.ts';
 import { type Duration, DurationSchema } from './syntax/duration.ts';
-import { EnvSchema } from './syntax/env.ts';
+import { EnvSchema, type EnvValue } from './syntax/env.ts';
 import { ImageReferenceSchema } from './syntax/image-reference.ts';
 import { LabelsSchema } from './syntax/labels.ts';
 import { PlatformSchema } from './syntax/platform.ts';
@@ -41,8 +42,13 @@ export interface ContainerExecutionInput extends RunOptions {
   command?: string[];
   /** Docker's ENTRYPOINT, one argument an element; replaces the image's. */
   entrypoint?: string[];
-  /** Environment variables. They are visible in the engine's inspect and in the workflow's history. */
-  env?: Record<string, string>;
+  /**
+   * Environment variables. They are visible in the engine's inspect and in the workflow's history; of one that is given
+   * as `{ secret: 'db/password' }`, the history has the name only.
+   */
+  env?: Record<string, EnvValue>;
+  /** Secrets as files, which neither the engine's inspect nor the workflow's history shows. Default: none. */
+  secrets?: SecretFile[];
   /** Absolute path inside the container. */
   workingDir?: string;
   /** `user`, `uid`, `user:group` or `uid:gid`. */
@@ -131,6 +137,7 @@ const CONTAINER_FIELDS = {
   command: v.exactOptional(v.array(TextSchema)),
   entrypoint: v.exactOptional(v.array(TextSchema)),
   env: v.exactOptional(EnvSchema),
+  secrets: v.exactOptional(SecretFilesSchema),
   workingDir: v.exactOptional(AbsolutePathSchema),
   user: v.exactOptional(NonEmptyTextSchema),
   ports: v.exactOptional(PortMappingsSchema),

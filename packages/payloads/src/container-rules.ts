@@ -6,6 +6,7 @@ import { serviceNamesDiffer } from './services.ts';
 import { parseTmpfs, TmpfsListSchema } from './run-options/file-system.ts';
 import { RUN_OPTION_RULES } from './run-options/run-option-rules.ts';
 import { asList } from './syntax/one-or-more.ts';
+import { secretFilesHaveRoom } from './secrets/secret-rules.ts';
 import { parsePortMapping, PortMappingsSchema } from './syntax/port-mapping.ts';
 import { pathSegments } from './syntax/text.ts';
 import { mountTarget, VolumesSchema } from './syntax/volume.ts';
@@ -17,6 +18,7 @@ const MOST_PORTS_SHOWN = 5;
 export const CONTAINER_RULES: readonly Rule[] = [
   waitedPortIsPublished,
   mountTargetsDiffer,
+  secretFilesHaveRoom,
   onlyJobsAreRunAgain,
   namesAreUsedOnce,
   attemptsFitIntoHistory,

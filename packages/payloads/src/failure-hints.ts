@@ -32,6 +32,8 @@ const HINTS: Readonly<Record<Hinted, string>> = {
   [FailureType.NotReady]: 'read its last output; allow a longer startupTimeout where it only needs more time',
   [FailureType.ServiceDied]: 'read its last output',
   [FailureType.PolicyViolation]: 'mount what the operator allows (--allow-bind), or a volume',
+  [FailureType.SecretNotFound]: "correct the name, or have the worker's operator provide it (--secrets)",
+  [FailureType.SecretUnavailable]: 'look at the provider; the run goes on by itself',
   [FailureType.ContainerLost]: 'find out who removed it; what it has done is not known',
 };
 

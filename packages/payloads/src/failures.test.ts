@@ -25,6 +25,8 @@ const RETRYABLE: Readonly<Record<FailureType, boolean>> = {
   'Tdw.NotReady': false,
   'Tdw.ServiceDied': false,
   'Tdw.PolicyViolation': false,
+  'Tdw.SecretNotFound': false,
+  'Tdw.SecretUnavailable': true,
   'Tdw.PipelineFailed': false,
   'Tdw.ParallelFailed': false,
   'Tdw.ContainerLost': false,

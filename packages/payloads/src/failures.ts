@@ -57,6 +57,10 @@ export const FailureType = {
   ServiceDied: 'Tdw.ServiceDied',
   /** The worker's operator does not allow what the payload asks for. */
   PolicyViolation: 'Tdw.PolicyViolation',
+  /** No provider of the worker has a secret that the payload names, or its value cannot be used so. */
+  SecretNotFound: 'Tdw.SecretNotFound',
+  /** A provider of secrets does not answer: what is not known cannot be hidden in the output either. */
+  SecretUnavailable: 'Tdw.SecretUnavailable',
   /** A step of a pipeline did not succeed; the failure's details are the `PipelineOutput`. */
   PipelineFailed: 'Tdw.PipelineFailed',
   /** A container of a parallel set did not succeed; the failure's details are the `ParallelOutput`. */
@@ -72,6 +76,7 @@ const RETRYABLE: ReadonlySet<FailureType> = new Set([
   FailureType.RegistryRateLimited,
   FailureType.EngineUnreachable,
   FailureType.WrongHost,
+  FailureType.SecretUnavailable,
 ]);
 
 /** Whether trying again, with nothing changed in the payload, can help. */

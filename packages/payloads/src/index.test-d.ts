@@ -71,6 +71,7 @@ assert<
     | 'command'
     | 'entrypoint'
     | 'env'
+    | 'secrets'
     | 'workingDir'
     | 'user'
     | 'ports'

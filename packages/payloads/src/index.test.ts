@@ -39,7 +39,9 @@ test('exports pins: what is public, and nothing else', () => {
     'parseShortVolume',
     'parseTmpfs',
     'retryDelayMs',
+    'secretPath',
     'serviceTaskQueue',
+    'usedSecrets',
     'widthOf',
   ]);
 });

@@ -83,8 +83,12 @@ export type { RunOptions } from './run-options/run-options.ts';
 export { parseSecurityOpt, type SecurityOpt } from './run-options/security.ts';
 export type { Ulimit, Ulimits } from './run-options/ulimits.ts';
 export { type ByteSize, byteSizeToBytes } from './syntax/byte-size.ts';
+export { type SecretFile, secretPath } from './secrets/secret-file.ts';
+export type { SecretReference } from './secrets/secret-reference.ts';
+export { usedSecrets } from './secrets/used-secrets.ts';
 export { type Duration, durationToMs } from './syntax/duration.ts';
 export { asList } from './syntax/one-or-more.ts';
+export type { EnvValue } from './syntax/env.ts';
 export { parsePortMapping, type PortMapping } from './syntax/port-mapping.ts';
 export {
   type BindMount,

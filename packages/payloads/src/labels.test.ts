@@ -16,6 +16,7 @@ describe('the labels', () => {
       keep: 'tdw.keep',
       cpus: 'tdw.cpus',
       memory: 'tdw.memory',
+      secrets: 'tdw.secrets',
       version: 'tdw.version',
     });
   });

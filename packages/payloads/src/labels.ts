@@ -22,6 +22,8 @@ export const Label = {
   cpus: 'tdw.cpus',
   /** How many bytes of memory it asks for, where it does. */
   memory: 'tdw.memory',
+  /** The names of the secrets that it was given, separated by commas: its output is not kept without them hidden. */
+  secrets: 'tdw.secrets',
   /** The version of @tdw/activities that created it. */
   version: 'tdw.version',
 } as const;

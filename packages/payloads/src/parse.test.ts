@@ -28,6 +28,7 @@ const FULL = {
   hostLossTimeout: '1h',
   rerunOnHostLoss: false,
   autoRemove: false,
+  secrets: [{ secret: 'db/password', target: 'pw', mode: '0440', uid: 70, gid: 70 }],
   services: [{ name: 'db', image: 'postgres:15', lifecycle: 'service', waitStrategy: { type: 'port', port: 5432 } }],
 } satisfies Required<Omit<ContainerExecutionInput, 'retry' | keyof RunOptions>>;
 

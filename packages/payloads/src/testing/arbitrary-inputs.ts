@@ -117,6 +117,24 @@ const envName = fc.oneof(
   text.map((name) => `X${name.replaceAll('=', '')}`),
 );
 
+const secret = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join('/'));
+const secrets = fc.uniqueArray(word, { maxLength: 3 }).chain((names) =>
+  fc.tuple(
+    ...names.map((name) =>
+      fc.record(
+        {
+          secret,
+          target: fc.constantFrom(name, `/own-${name}/file`, `/etc/own-${name}/file`),
+          mode: fc.constantFrom('0400', '644'),
+          uid: fc.nat(),
+          gid: fc.nat(),
+        },
+        { requiredKeys: ['secret', 'target'] },
+      ),
+    ),
+  ),
+);
+
 const plainContainers: fc.Arbitrary<ContainerExecutionInput> = fc
   .record(
     {
@@ -126,7 +144,8 @@ const plainContainers: fc.Arbitrary<ContainerExecutionInput> = fc
       registryCredentials: fc.constantFrom('ci-pull', 'a', 'Team_1.x'),
       command: fc.array(text, { maxLength: 4 }),
       entrypoint: fc.array(text, { maxLength: 2 }),
-      env: fc.dictionary(envName, text, { maxKeys: 4 }),
+      env: fc.dictionary(envName, fc.oneof(text, fc.record({ secret })), { maxKeys: 4 }),
+      secrets,
       workingDir: path,
       user: filledText,
       ports: fc.array(port, { maxLength: 3 }),
