@@ -3,6 +3,7 @@ import { readPage, rowsOf } from './support/pages.ts';
 
 const SOURCES = [
   'packages/activities/src/temporal/metrics.ts',
+  'packages/worker/src/host/report-capacity.ts',
   'packages/worker/src/reaper/report-reaped.ts',
   'packages/workflows/src/metrics.ts',
 ];

@@ -1,4 +1,9 @@
 // The world with Temporal. Who runs containers without it imports @tdw/activities/engine.
+export { CapacityGate, type CapacityGateOptions, type CapacityUsage } from './capacity/capacity-gate.ts';
+export { type FreeDisk, openFreeDisk } from './capacity/free-disk.ts';
+export { resourcesInUse } from './capacity/resource-labels.ts';
+export type { Ceilings, Resources } from './capacity/resources.ts';
+export { describeBytes } from './capacity/words.ts';
 export { connectEngine } from './engine/connect-engine.ts';
 export type { EngineClient } from './engine/engine-client.ts';
 export { createContainerRemover, type ContainerRemover } from './container/container-remover.ts';

@@ -22,6 +22,8 @@ export interface ContainerWorker {
   run(): Promise<void>;
   /** Ends `run()`. Containers that run go on, for the next worker to follow. */
   shutdown(): void;
+  /** A sentence for each thing that holds back all containers, such as a full disk. */
+  warnings(): string[];
   /** The state of each of its Temporal Workers, by task queue. */
   states(): Record<string, State>;
 }
@@ -51,6 +53,7 @@ export async function createContainerWorker({
     shutdown: () => {
       if (worker.getState() === 'RUNNING') worker.shutdown();
     },
+    warnings: () => host.warnings(),
     states: () => ({ [taskQueue]: worker.getState(), ...companions.states() }),
   };
 }

@@ -41,15 +41,22 @@ interface Ask {
 }
 
 /** Asks to be let in, and notes when it is. */
-function enter(gate: CapacityGate, key: string, { ask = memory(1), since = 0, sequence = 0, signal }: Ask = {}): void {
+async function noteEntry(
+  gate: CapacityGate,
+  key: string,
+  { ask = memory(1), since = 0, sequence = 0, signal }: Ask,
+): Promise<void> {
   const place = { since, runId: 'a-run', sequence };
-  gate.enter({ key, ask, place, signal: signal ?? new AbortController().signal }).then(
-    (left) => {
-      entered.push(key);
-      leave[key] = left;
-    },
-    () => entered.push(`${key}!`),
-  );
+  try {
+    leave[key] = await gate.enter({ key, ask, place, signal: signal ?? new AbortController().signal });
+    entered.push(key);
+  } catch {
+    entered.push(`${key}!`);
+  }
+}
+
+function enter(gate: CapacityGate, key: string, asked: Ask = {}): void {
+  void noteEntry(gate, key, asked);
 }
 
 /** All that can happen without more time has happened. */

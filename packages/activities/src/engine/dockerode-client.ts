@@ -201,6 +201,7 @@ export class DockerodeClient implements EngineClient {
       version: String(info['ServerVersion']),
       cpus: Number(info['NCPU']),
       systemTime: String(info['SystemTime']),
+      ...(typeof info['DockerRootDir'] === 'string' && { dataRoot: info['DockerRootDir'] }),
       ...(isIsolated(info) && { isolated: true }),
     };
   }

@@ -274,6 +274,8 @@ export interface EngineInfo {
   cpus: number;
   /** The time on the engine's clock, as an ISO 8601 timestamp. */
   systemTime: string;
+  /** The folder in which it keeps its data; absent where it does not say. */
+  dataRoot?: string;
   /** Its containers' networks are not this machine's even if its socket is: rootless, or in a virtual machine. */
   isolated?: true;
 }

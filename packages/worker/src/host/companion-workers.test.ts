@@ -23,6 +23,7 @@ function hostThat({
     remover: { remove: () => undefined, drain },
     maxConcurrentContainers: 8,
     held: { close },
+    warnings: () => [],
     maxConcurrentServices: 3,
     startReaper,
   };

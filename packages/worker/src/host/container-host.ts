@@ -14,9 +14,10 @@ import { createRunLookup } from '../reaper/look-up-run.ts';
 import { startReaper } from '../reaper/start-reaper.ts';
 import { keptHostId } from './host-id.ts';
 import { lookUpNamespaceId } from './namespace-id.ts';
+import { type CapacityOptions, openCapacity } from './open-capacity.ts';
 
 /** The engine that a worker runs containers on, and what they may do there. */
-export interface ContainerHostOptions {
+export interface ContainerHostOptions extends CapacityOptions {
   /** Default: the engine that the docker CLI would use. */
   engine?: EngineClient;
   /** The name of this worker's engine. Default: an id that the engine itself keeps, in a volume. */
@@ -53,13 +54,15 @@ export interface ContainerHost {
   /** How many containers this engine runs at a time, unless told otherwise. */
   readonly maxConcurrentContainers: number;
   readonly maxConcurrentServices: number;
+  /** A sentence for what holds back all containers. */
+  warnings(): string[];
   /** Begins to remove what closed runs have left; returns what stops it. */
   startReaper(): () => Promise<void>;
 }
 
 /**
  * @param worker - the worker to be: its namespace is looked up, because containers carry its id
- * @throws {@link TypeError} when the worker has no connection, {@link RangeError} when a time is none
+ * @throws {@link TypeError} when the worker has no connection, {@link RangeError} when a time or a limit is none
  */
 export async function openContainerHost(
   { connection, namespace = 'default' }: Pick<WorkerOptions, 'connection' | 'namespace'>,
@@ -83,17 +86,18 @@ export async function openContainerHost(
   const { logger } = Runtime.instance();
   const engine = options.engine ?? connectEngine();
   const endpointHost = options.endpointHost ?? engine.hostName();
-  const [id, namespaceId, { cpus }] = await Promise.all([
+  const [id, namespaceId, { cpus }, capacity] = await Promise.all([
     hostId ?? keptHostId(engine),
     lookUpNamespaceId(connection, namespace),
     engine.info(),
+    openCapacity(options, engine),
   ]);
   const runs = new RunsUnderWay();
   const held = new HeldOutputs();
   return {
     id,
     activities: createActivities(
-      { engine, host: id, namespaceId, endpointHost, bindRoots, logSink, engineLog },
+      { engine, host: id, namespaceId, endpointHost, bindRoots, logSink, engineLog, capacity: capacity.gate },
       runs,
       held,
     ),
@@ -104,6 +108,7 @@ export async function openContainerHost(
     // The SDK's own default of 100 is far more than one engine starts in reasonable time.
     maxConcurrentContainers: Math.max(8, 4 * cpus),
     maxConcurrentServices,
+    warnings: () => capacity.warnings(),
     startReaper: () =>
       startReaper({
         engine,

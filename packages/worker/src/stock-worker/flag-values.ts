@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
-import { durationToMs } from '@tdw/payloads';
+import { byteSizeToBytes, durationToMs } from '@tdw/payloads';
 import { InvalidArgumentError } from 'commander';
 import { isBucket, NO_LOGS } from './log-dir.ts';
 
@@ -17,6 +17,23 @@ export function toPositiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1 up.');
   return value;
+}
+
+export function toCpus(text: string): number {
+  const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (!(value > 0)) throw new InvalidArgumentError("Expected a number of CPUs above 0, such as '6' or '1.5'.");
+  return value;
+}
+
+/** @returns bytes */
+export function toBytes(text: string): number {
+  try {
+    const bytes = byteSizeToBytes(text);
+    if (bytes > 0) return bytes;
+  } catch {
+    // Said below.
+  }
+  throw new InvalidArgumentError("Expected a size above 0 with its unit, such as '512m' or '1.5g'.");
 }
 
 /** @returns milliseconds */

@@ -6,7 +6,12 @@ const RUNNING = { q: 'RUNNING', 'q.control': 'RUNNING' } as const;
 
 describe('the health', () => {
   test('is ok while all workers run and the engine answers', async () => {
-    expect(await checkHealth(RUNNING, fakeEngine())).toEqual({ status: 'ok', problems: [], workers: RUNNING });
+    expect(await checkHealth(RUNNING, fakeEngine())).toEqual({
+      status: 'ok',
+      problems: [],
+      warnings: [],
+      workers: RUNNING,
+    });
   });
 
   test('names the workers that do not run', async () => {
@@ -15,8 +20,15 @@ describe('the health', () => {
     expect(await checkHealth(workers, fakeEngine())).toEqual({
       status: 'failing',
       problems: ['The worker on q is DRAINING', 'The worker on q.services is FAILED'],
+      warnings: [],
       workers,
     });
+  });
+
+  test('is ok, with a warning, where no restart would help', async () => {
+    const health = await checkHealth(RUNNING, fakeEngine(), ['No container begins']);
+
+    expect(health).toEqual({ status: 'ok', problems: [], warnings: ['No container begins'], workers: RUNNING });
   });
 
   test('says what the engine said', async () => {
@@ -33,7 +45,7 @@ describe('the health', () => {
   test('does not wait for ever for an engine that says nothing', async () => {
     const info = (): Promise<never> => new Promise(() => undefined);
 
-    expect(await checkHealth(RUNNING, fakeEngine({ info }), 10)).toMatchObject({
+    expect(await checkHealth(RUNNING, fakeEngine({ info }), [], 10)).toMatchObject({
       status: 'failing',
       problems: ['The container engine did not answer in 10 ms'],
     });

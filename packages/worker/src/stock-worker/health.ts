@@ -7,6 +7,8 @@ export interface Health {
   status: 'ok' | 'failing';
   /** One sentence for each thing that is not as it should be. */
   problems: string[];
+  /** One sentence for each thing that a restart of the worker would not change, such as a full disk. */
+  warnings: readonly string[];
   /** The state of each Temporal Worker, by task queue. */
   workers: Record<string, State>;
 }
@@ -21,6 +23,7 @@ const PATIENCE_MS = 3_000;
 export async function checkHealth(
   workers: Record<string, State>,
   engine: Pick<EngineClient, 'info'>,
+  warnings: readonly string[] = [],
   patienceMs: number = PATIENCE_MS,
 ): Promise<Health> {
   const problems = Object.entries(workers)
@@ -28,7 +31,7 @@ export async function checkHealth(
     .map(([taskQueue, state]) => `The worker on ${taskQueue} is ${state}`);
   const engineProblem = await problemOf(engine, patienceMs);
   if (engineProblem !== undefined) problems.push(engineProblem);
-  return { status: problems.length === 0 ? 'ok' : 'failing', problems, workers };
+  return { status: problems.length === 0 ? 'ok' : 'failing', problems, warnings, workers };
 }
 
 async function problemOf(engine: Pick<EngineClient, 'info'>, patienceMs: number): Promise<string | undefined> {

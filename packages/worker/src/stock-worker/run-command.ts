@@ -3,6 +3,8 @@ import { Command, Option } from 'commander';
 import {
   toAbsolutePaths,
   toAddress,
+  toBytes,
+  toCpus,
   toHost,
   toHoursOrLonger,
   toLogDir,
@@ -37,6 +39,21 @@ export function runCommand(run: (options: StockWorkerOptions) => Promise<void> =
       '--max-concurrent-services <n>',
       'how many services may be up at a time, besides those (default: 1000)',
       toPositiveInteger,
+    )
+    .option(
+      '--max-cpus <n>',
+      'how many CPUs all containers that run may ask for together; others wait (default: no limit)',
+      toCpus,
+    )
+    .option(
+      '--max-memory <size>',
+      'how much memory all containers that run may ask for together; others wait (default: no limit)',
+      toBytes,
+    )
+    .option(
+      '--min-free-disk <size>',
+      "how much of the engine's disk has to be free for a container to begin (default: it does not matter)",
+      toBytes,
     )
     .option(
       '--endpoint-host <name>',

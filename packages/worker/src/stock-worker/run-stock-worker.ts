@@ -17,6 +17,10 @@ export interface StockWorkerOptions extends TemporalFlags {
   hostId?: string;
   maxConcurrentContainers?: number;
   maxConcurrentServices?: number;
+  maxCpus?: number;
+  /** Bytes, as the next one. */
+  maxMemory?: number;
+  minFreeDisk?: number;
   endpointHost?: string;
   allowBind?: string[];
   /** Milliseconds, as the next one. */
@@ -65,7 +69,7 @@ export async function runStockWorker({
   let health: Awaited<ReturnType<typeof serveHealth>> | undefined;
   try {
     // From the beginning: to bundle the workflows takes a while, and who asks is told that it is not ready.
-    const check = () => checkHealth(worker?.states() ?? { [taskQueue]: 'INITIALIZED' }, engine);
+    const check = () => checkHealth(worker?.states() ?? { [taskQueue]: 'INITIALIZED' }, engine, worker?.warnings());
     health = healthAddress && (await serveHealth(healthAddress, check));
     worker = await createContainerWorker({
       ...options,

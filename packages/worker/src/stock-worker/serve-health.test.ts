@@ -2,8 +2,13 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Health } from './health.ts';
 import { type HealthServer, serveHealth } from './serve-health.ts';
 
-const OK: Health = { status: 'ok', problems: [], workers: { q: 'RUNNING' } };
-const FAILING: Health = { status: 'failing', problems: ['The worker on q is STOPPED'], workers: { q: 'STOPPED' } };
+const OK: Health = { status: 'ok', problems: [], warnings: [], workers: { q: 'RUNNING' } };
+const FAILING: Health = {
+  status: 'failing',
+  problems: ['The worker on q is STOPPED'],
+  warnings: [],
+  workers: { q: 'STOPPED' },
+};
 
 describe('the health server', () => {
   const servers: HealthServer[] = [];
