@@ -24,9 +24,11 @@ describe('docs/payloads.md', () => {
       'HttpWaitStrategy',
       'LogWaitStrategy',
       'NamedVolumeMount',
+      'NetworkMembership',
       'ParallelInput',
       'PipelineInput',
       'PortWaitStrategy',
+      'RunNetwork',
       'TmpfsMount',
     ]);
   });

@@ -21,6 +21,7 @@ const SOURCES = [
   'secrets/secret-file.ts',
   'wait-strategy.ts',
   'syntax/volume.ts',
+  'workspace/networks.ts',
 ];
 
 /** The interface behind each variant of a choice, by the choice's definition and the variant's `type`. */

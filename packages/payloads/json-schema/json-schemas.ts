@@ -12,6 +12,7 @@ import { SecretFileSchema } from '../src/secrets/secret-file.ts';
 import { DurationSchema } from '../src/syntax/duration.ts';
 import { LongVolumeSchema } from '../src/syntax/volume.ts';
 import { HttpStatusSchema, WaitStrategySchema } from '../src/wait-strategy.ts';
+import { NetworkMembershipSchema, RunNetworkSchema } from '../src/workspace/networks.ts';
 import { describeFields } from './describe-fields.ts';
 import { overrideSchema } from './override-schema.ts';
 
@@ -24,6 +25,7 @@ const DEFINITIONS: Readonly<Record<string, GenericSchema>> = {
   GpuRequests: GpuListSchema,
   Healthcheck: HealthcheckSchema,
   HttpStatus: HttpStatusSchema,
+  NetworkMembership: NetworkMembershipSchema,
   ServiceInput: ServiceInputSchema,
   Logging: LoggingSchema,
   LoggingOptions: LoggingOptionsSchema,
@@ -36,11 +38,15 @@ const DEFINITIONS: Readonly<Record<string, GenericSchema>> = {
 
 /** The JSON Schema (draft 2020-12) of each input, by the name of its file. */
 export function jsonSchemas(): Record<string, JsonSchema> {
-  const containers = { ...DEFINITIONS, ContainerExecutionInput: ContainerExecutionInputSchema };
+  const ofRuns = {
+    ...DEFINITIONS,
+    ContainerExecutionInput: ContainerExecutionInputSchema,
+    RunNetwork: RunNetworkSchema,
+  };
   return {
     'container-execution-input.json': convert('ContainerExecutionInput', ContainerExecutionInputSchema, DEFINITIONS),
-    'pipeline-input.json': convert('PipelineInput', PipelineInputSchema, containers),
-    'parallel-input.json': convert('ParallelInput', ParallelInputSchema, containers),
+    'pipeline-input.json': convert('PipelineInput', PipelineInputSchema, ofRuns),
+    'parallel-input.json': convert('ParallelInput', ParallelInputSchema, ofRuns),
   };
 }
 

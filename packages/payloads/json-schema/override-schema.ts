@@ -54,6 +54,15 @@ import {
   MOST_TIMES,
   TimesSchema,
 } from '../src/wait-strategy.ts';
+import {
+  ContainerNetworksSchema,
+  HOST_ALIAS,
+  HostAliasSchema,
+  MOST_NETWORKS,
+  NETWORK_NAME,
+  RunNetworksSchema,
+} from '../src/workspace/networks.ts';
+import { LONGEST_RUN_VOLUME_NAME, MOST_VOLUMES, RunVolumesSchema } from '../src/workspace/volumes.ts';
 import { oneOrMore, patternOf, record, text, wholeNumber } from './keywords.ts';
 import { RUN_OPTION_RULES } from './run-option-rules.ts';
 
@@ -106,6 +115,27 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
   [LabelsSchema, record({ minLength: 1, not: { pattern: `^${escaped(LABEL_PREFIX)}` } }, text(NO_NUL))],
   ...RUN_OPTION_RULES,
   [HeadersSchema, record({ pattern: patternOf(HEADER_NAME) }, text(HEADER_VALUE))],
+  [HostAliasSchema, text(HOST_ALIAS)],
+  [RunNetworksSchema, networks({ $ref: '#/$defs/RunNetwork' })],
+  [
+    ContainerNetworksSchema,
+    {
+      anyOf: [
+        { type: 'array', items: text(NETWORK_NAME), minItems: 1, maxItems: MOST_NETWORKS, uniqueItems: true },
+        { ...networks({ $ref: '#/$defs/NetworkMembership' }), minProperties: 1 },
+      ],
+    },
+  ],
+  [
+    RunVolumesSchema,
+    {
+      ...record(
+        { pattern: patternOf(VOLUME_NAME), maxLength: LONGEST_RUN_VOLUME_NAME },
+        { type: 'object', maxProperties: 0 },
+      ),
+      maxProperties: MOST_VOLUMES,
+    },
+  ],
 ]);
 
 /** The converter's type has the keywords of draft 7. */
@@ -139,6 +169,10 @@ function service(): JsonSchema {
   const said = { properties: { lifecycle: { const: 'service' } }, required: ['lifecycle'] };
   const meant = { properties: { waitStrategy: true, lifecycle: false }, required: ['waitStrategy'] };
   return { type: 'object', anyOf: [said, meant] };
+}
+
+function networks(network: JsonSchema): JsonSchema {
+  return { ...record({ pattern: patternOf(NETWORK_NAME) }, network), maxProperties: MOST_NETWORKS };
 }
 
 /** As the parser reads one: blanks around it, and units in capitals, are let through. */

@@ -3,6 +3,7 @@ import type { ContainerLog } from './container-log.ts';
 import type { ExitedContainer } from './container-output.ts';
 import type { FailureDetails, FailureType } from './failures.ts';
 import type { ReadyContainer } from './messages.ts';
+import type { WorkspaceUse } from './workspace/workspace-use.ts';
 
 /**
  * The activities, as the workflows call them and `@tdw/activities` implements them. The two packages
@@ -51,6 +52,8 @@ export interface RunContainerRequest {
   key: string;
   /** What the user set and nothing else: defaults belong to the worker. */
   container: ContainerExecutionInput;
+  /** What it uses of what containers of its run share; of its own services, too, where it has any. Absent: nothing. */
+  workspaces?: WorkspaceUse[];
   /** How many bytes of each of the two output streams the result may have. Default: 128 KiB. */
   outputBytes?: number;
   /** Until when it may wait for its turn, in ms since 1970. Default: for its `queueTimeout` from when it was scheduled. */

@@ -18,6 +18,7 @@ import { StepNameSchema } from './syntax/step-name.ts';
 import { AbsolutePathSchema, NonEmptyTextSchema, TextSchema } from './syntax/text.ts';
 import { type VolumeMount, VolumesSchema } from './syntax/volume.ts';
 import { type WaitStrategyConfig, WaitStrategySchema } from './wait-strategy.ts';
+import { type ContainerNetworks, ContainerNetworksSchema } from './workspace/networks.ts';
 
 /** When an image is pulled. */
 export type PullPolicy = 'always' | 'missing' | 'never';
@@ -59,10 +60,16 @@ export interface ContainerExecutionInput extends RunOptions {
    */
   ports?: string[];
   /**
-   * Mounts, in Compose's short form (`'data:/var/lib/data'`, `'/srv/x:/x:ro'`) or its long one. Folders of the
-   * host are refused unless the worker's operator allows them.
+   * Mounts, in Compose's short form (`'data:/var/lib/data'`, `'/srv/x:/x:ro'`) or its long one. The name of a volume of
+   * its run means that one. Folders of the host are refused unless the worker's operator allows them.
    */
   volumes?: (string | VolumeMount)[];
+  /**
+   * The networks of its run that it is in, as Compose writes them: a list of names, or by name how it is in each
+   * (`{ back: { aliases: ['db'] } }`). Its `name` is a host name in all of them. Default: the run's network `default`
+   * where there is one, else the engine's.
+   */
+  networks?: ContainerNetworks;
   /**
    * A `job` runs to its exit, and that is its result. A `service` becomes ready, is used, and is stopped; that
    * it ends by itself is a failure. Default: `job`, or `service` when there is a `waitStrategy`.
@@ -142,6 +149,7 @@ const CONTAINER_FIELDS = {
   user: v.exactOptional(NonEmptyTextSchema),
   ports: v.exactOptional(PortMappingsSchema),
   volumes: v.exactOptional(VolumesSchema),
+  networks: v.exactOptional(ContainerNetworksSchema),
   lifecycle: v.exactOptional(v.picklist(['job', 'service'])),
   waitStrategy: v.exactOptional(WaitStrategySchema),
   name: v.exactOptional(StepNameSchema),

@@ -11,6 +11,7 @@ import { parsePortMapping, PortMappingsSchema } from './syntax/port-mapping.ts';
 import { pathSegments } from './syntax/text.ts';
 import { mountTarget, VolumesSchema } from './syntax/volume.ts';
 import { WaitStrategySchema } from './wait-strategy.ts';
+import { networksOrMode } from './workspace/workspace-rules.ts';
 
 const MOST_PORTS_SHOWN = 5;
 
@@ -24,6 +25,7 @@ export const CONTAINER_RULES: readonly Rule[] = [
   attemptsFitIntoHistory,
   serviceNamesDiffer,
   ...RUN_OPTION_RULES,
+  networksOrMode,
 ];
 
 /** The same of a service: it is used on its network, where ports need not be published. */

@@ -13,6 +13,11 @@ export interface ContainersOutput {
   totalSkipped: number;
   /** From the beginning of the run to its end, in milliseconds. */
   totalDurationMs: number;
+  /**
+   * `deferred` when networks or volumes of the run may be left on its host, where nobody could remove them in time: the
+   * host's reaper does, as soon as it is there again. Absent when nothing is left to be done.
+   */
+  cleanup?: 'deferred';
 }
 
 export type PipelineOutput = ContainersOutput;

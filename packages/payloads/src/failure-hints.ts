@@ -34,6 +34,8 @@ const HINTS: Readonly<Record<Hinted, string>> = {
   [FailureType.PolicyViolation]: 'mount what the operator allows (--allow-bind), or a volume',
   [FailureType.SecretNotFound]: "correct the name, or have the worker's operator provide it (--secrets)",
   [FailureType.SecretUnavailable]: 'look at the provider; the run goes on by itself',
+  [FailureType.WorkspaceFailed]:
+    'remove networks that nobody uses, or give the engine more addresses (default-address-pools)',
   [FailureType.ContainerLost]: 'find out who removed it; what it has done is not known',
 };
 

@@ -29,6 +29,7 @@ const RETRYABLE: Readonly<Record<FailureType, boolean>> = {
   'Tdw.SecretUnavailable': true,
   'Tdw.PipelineFailed': false,
   'Tdw.ParallelFailed': false,
+  'Tdw.WorkspaceFailed': false,
   'Tdw.ContainerLost': false,
 };
 

@@ -65,6 +65,8 @@ export const FailureType = {
   PipelineFailed: 'Tdw.PipelineFailed',
   /** A container of a parallel set did not succeed; the failure's details are the `ParallelOutput`. */
   ParallelFailed: 'Tdw.ParallelFailed',
+  /** The engine did not make a network or a volume of the run: it has no addresses left, as a rule. */
+  WorkspaceFailed: 'Tdw.WorkspaceFailed',
   /** The container was removed by somebody else while it ran: its exit code is unknown. */
   ContainerLost: 'Tdw.ContainerLost',
 } as const;

@@ -76,6 +76,7 @@ assert<
     | 'user'
     | 'ports'
     | 'volumes'
+    | 'networks'
     | 'lifecycle'
     | 'waitStrategy'
     | 'name'
@@ -169,8 +170,10 @@ assert<Equal<InferOutput<typeof ParallelInputSchema>, ParallelInput>>();
 void [fromSchema, toSchema, pipelineFromSchema, parallelFromSchema];
 
 // What runs several containers, and what comes of it.
-assert<Equal<keyof PipelineInput, 'containers' | 'stopOnError' | 'cleanup' | 'services'>>();
-assert<Equal<keyof ParallelInput, 'containers' | 'maxConcurrency' | 'failureStrategy' | 'services'>>();
+assert<Equal<keyof PipelineInput, 'containers' | 'stopOnError' | 'cleanup' | 'services' | 'networks' | 'volumes'>>();
+assert<
+  Equal<keyof ParallelInput, 'containers' | 'maxConcurrency' | 'failureStrategy' | 'services' | 'networks' | 'volumes'>
+>();
 assert<Equal<FailureStrategy, 'continue' | 'failFast'>>();
 assert<Equal<ReturnType<typeof parsePipelineInput>, PipelineInput>>();
 assert<Equal<ReturnType<typeof parseParallelInput>, ParallelInput>>();
@@ -179,7 +182,14 @@ assert<Equal<ParallelOutput, ContainersOutput>>();
 assert<
   Equal<
     keyof ContainersOutput,
-    'results' | 'services' | 'totalSuccess' | 'totalFailed' | 'totalCancelled' | 'totalSkipped' | 'totalDurationMs'
+    | 'results'
+    | 'services'
+    | 'totalSuccess'
+    | 'totalFailed'
+    | 'totalCancelled'
+    | 'totalSkipped'
+    | 'totalDurationMs'
+    | 'cleanup'
   >
 >();
 assert<Equal<ContainersOutput['results'], ContainerExecutionOutput[]>>();

@@ -4,6 +4,7 @@ import * as payloads from './index.ts';
 test('exports pins: what is public, and nothing else', () => {
   expect(Object.keys(payloads).sort()).toEqual([
     'ContainerExecutionInputSchema',
+    'DEFAULT_NETWORK',
     'DEFAULT_TASK_QUEUE',
     'FailureType',
     'LABEL_PREFIX',
@@ -30,6 +31,7 @@ test('exports pins: what is public, and nothing else', () => {
     'isSharedTaskQueue',
     'lifecycleOf',
     'parseContainerExecutionInput',
+    'parseContainerOfRun',
     'parseDevice',
     'parseExtraHosts',
     'parseParallelInput',
@@ -42,7 +44,9 @@ test('exports pins: what is public, and nothing else', () => {
     'secretPath',
     'serviceTaskQueue',
     'usedSecrets',
+    'volumeNameOf',
     'widthOf',
+    'workspaceUseOf',
   ]);
 });
 

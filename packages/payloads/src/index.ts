@@ -69,7 +69,7 @@ export {
   WIDEST_WINDOW,
   widthOf,
 } from './parallel-input.ts';
-export { parseContainerExecutionInput, parseParallelInput, parsePipelineInput } from './parse.ts';
+export { parseContainerExecutionInput, parseContainerOfRun, parseParallelInput, parsePipelineInput } from './parse.ts';
 export { PayloadError } from './payload-error.ts';
 export { type PipelineInput, PipelineInputSchema } from './pipeline-input.ts';
 export { type ContainerRetryPolicy, retryDelayMs } from './retry-policy.ts';
@@ -105,3 +105,16 @@ export type {
   PortWaitStrategy,
   WaitStrategyConfig,
 } from './wait-strategy.ts';
+export {
+  type ContainerNetworks,
+  DEFAULT_NETWORK,
+  type NetworkMembership,
+  type RunNetwork,
+} from './workspace/networks.ts';
+export { type RunVolume, volumeNameOf } from './workspace/volumes.ts';
+export {
+  type NetworkUse,
+  type WorkspaceDeclaration,
+  type WorkspaceUse,
+  workspaceUseOf,
+} from './workspace/workspace-use.ts';

@@ -17,6 +17,10 @@ describe('the labels', () => {
       cpus: 'tdw.cpus',
       memory: 'tdw.memory',
       secrets: 'tdw.secrets',
+      workspace: 'tdw.workspace',
+      network: 'tdw.network',
+      volume: 'tdw.volume',
+      epoch: 'tdw.epoch',
       version: 'tdw.version',
     });
   });

@@ -16,6 +16,14 @@ export const Label = {
   spec: 'tdw.spec',
   /** The host (engine) that the container was created on. */
   host: 'tdw.host',
+  /** The key of the workspace that a network or a volume belongs to, or that a container uses. */
+  workspace: 'tdw.workspace',
+  /** What the run calls a network of its own. */
+  network: 'tdw.network',
+  /** What the run calls a volume of its own. */
+  volume: 'tdw.volume',
+  /** The engine's epoch in which a container was created that is not on the engine's default network, which would say. */
+  epoch: 'tdw.epoch',
   /** `true` where the user asked for `autoRemove: false`: nothing of ours ever removes it. */
   keep: 'tdw.keep',
   /** How many CPUs it asks for, where it does. */

@@ -4,6 +4,9 @@ import { ContainersSchema, MOST_CONTAINERS, ServicesSchema } from './containers.
 import { crossFieldRules, type RuleIssue } from './cross-field-rules.ts';
 import { lifecycleOf } from './lifecycle.ts';
 import { SERVICES_OF_RUN_RULES } from './services.ts';
+import { type RunNetwork, RunNetworksSchema } from './workspace/networks.ts';
+import { type RunVolume, RunVolumesSchema } from './workspace/volumes.ts';
+import { WORKSPACE_RULES } from './workspace/workspace-rules.ts';
 
 /** Containers that run at the same time. Services among them stay up until all jobs have ended. */
 export interface ParallelInput {
@@ -19,6 +22,16 @@ export interface ParallelInput {
    * `failureStrategy` says. `maxConcurrency` does not count them. Default: none.
    */
   services?: ServiceInput[];
+  /**
+   * Networks of the run's own, by name: at most 8, made when the first container needs them and removed at the end. A
+   * container without `networks` is in the one called `default`, if there is one. Default: none.
+   */
+  networks?: Record<string, RunNetwork>;
+  /**
+   * Volumes of the run's own, by name: at most 50, made when the first container mounts them and removed, with what is in
+   * them, at the end. Default: none; the volumes that mounts name are the engine's, and stay.
+   */
+  volumes?: Record<string, RunVolume>;
 }
 
 /** `continue`: nothing, all are run. `failFast`: they are cancelled at once. */
@@ -42,8 +55,10 @@ export const ParallelInputSchema = v.pipe(
     maxConcurrency: v.exactOptional(MaxConcurrencySchema),
     failureStrategy: v.exactOptional(v.picklist(['continue', 'failFast'])),
     services: v.exactOptional(ServicesSchema),
+    networks: v.exactOptional(RunNetworksSchema),
+    volumes: v.exactOptional(RunVolumesSchema),
   }),
-  crossFieldRules([servicesLeaveRoomForJobs, ...SERVICES_OF_RUN_RULES]),
+  crossFieldRules([servicesLeaveRoomForJobs, ...SERVICES_OF_RUN_RULES, ...WORKSPACE_RULES]),
 );
 
 /** A service is under way until the last job has ended: where services fill the window, no job ever begins. */

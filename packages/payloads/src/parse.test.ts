@@ -30,7 +30,7 @@ const FULL = {
   autoRemove: false,
   secrets: [{ secret: 'db/password', target: 'pw', mode: '0440', uid: 70, gid: 70 }],
   services: [{ name: 'db', image: 'postgres:15', lifecycle: 'service', waitStrategy: { type: 'port', port: 5432 } }],
-} satisfies Required<Omit<ContainerExecutionInput, 'retry' | keyof RunOptions>>;
+} satisfies Required<Omit<ContainerExecutionInput, 'retry' | 'networks' | keyof RunOptions>>;
 
 /** Apart, for it goes with neither a service nor a name. */
 const RETRIED = {

@@ -3,6 +3,9 @@ import type { ContainerExecutionInput, ServiceInput } from './container-input.ts
 import { ContainersSchema, ServicesSchema } from './containers.ts';
 import { crossFieldRules } from './cross-field-rules.ts';
 import { SERVICES_OF_RUN_RULES } from './services.ts';
+import { type RunNetwork, RunNetworksSchema } from './workspace/networks.ts';
+import { type RunVolume, RunVolumesSchema } from './workspace/volumes.ts';
+import { WORKSPACE_RULES } from './workspace/workspace-rules.ts';
 
 /** Containers that run one after the other. A service stays up while the steps after it run. */
 export interface PipelineInput {
@@ -18,6 +21,16 @@ export interface PipelineInput {
    * says. Default: none.
    */
   services?: ServiceInput[];
+  /**
+   * Networks of the run's own, by name: at most 8, made when the first container needs them and removed at the end. A
+   * container without `networks` is in the one called `default`, if there is one. Default: none.
+   */
+  networks?: Record<string, RunNetwork>;
+  /**
+   * Volumes of the run's own, by name: at most 50, made when the first container mounts them and removed, with what is in
+   * them, at the end. Default: none; the volumes that mounts name are the engine's, and stay.
+   */
+  volumes?: Record<string, RunVolume>;
 }
 
 /** Says nothing of unknown keys: {@link parsePipelineInput} does. */
@@ -27,6 +40,8 @@ export const PipelineInputSchema = v.pipe(
     stopOnError: v.exactOptional(v.boolean()),
     cleanup: v.exactOptional(v.boolean()),
     services: v.exactOptional(ServicesSchema),
+    networks: v.exactOptional(RunNetworksSchema),
+    volumes: v.exactOptional(RunVolumesSchema),
   }),
-  crossFieldRules(SERVICES_OF_RUN_RULES),
+  crossFieldRules([...SERVICES_OF_RUN_RULES, ...WORKSPACE_RULES]),
 );

@@ -28,7 +28,11 @@ describe('unknown keys', () => {
         knownKeys: ['type', 'message', 'pattern', 'times', 'startupTimeout'],
       },
       { path: ['containers', 2, 'turbo'], value: 1, knownKeys: expect.arrayContaining(['image', 'autoRemove']) },
-      { path: ['clean'], value: true, knownKeys: ['containers', 'stopOnError', 'cleanup', 'services'] },
+      {
+        path: ['clean'],
+        value: true,
+        knownKeys: ['containers', 'stopOnError', 'cleanup', 'services', 'networks', 'volumes'],
+      },
     ]);
   });
 

@@ -216,24 +216,56 @@ export const containers: fc.Arbitrary<ContainerExecutionInput> = fc.oneof(
 
 const several = fc.array(containers, { minLength: 1, maxLength: 3 });
 
-export const pipelines: fc.Arbitrary<PipelineInput> = withServices(
-  fc.record(
-    { containers: several, stopOnError: fc.boolean(), cleanup: fc.boolean() },
-    { requiredKeys: ['containers'], noNullPrototype: true },
+const networkName = fc.constantFrom('default', 'back', 'Front_1.x', 'toString');
+const memberships = fc.oneof(
+  fc.uniqueArray(networkName, { minLength: 1 }),
+  fc.dictionary(networkName, fc.record({ aliases: fc.array(word, { maxLength: 3 }) }, { requiredKeys: [] }), {
+    minKeys: 1,
+    noNullPrototype: true,
+  }),
+);
+const shared = fc.record(
+  {
+    networks: fc.constant({ default: {}, back: { internal: false }, 'Front_1.x': {}, toString: {} }),
+    volumes: fc.dictionary(volumeName, fc.constant({}), { maxKeys: 3, noNullPrototype: true }),
+  },
+  { requiredKeys: [], noNullPrototype: true },
+);
+
+export const pipelines: fc.Arbitrary<PipelineInput> = withWorkspace(
+  withServices(
+    fc.record(
+      { containers: several, stopOnError: fc.boolean(), cleanup: fc.boolean() },
+      { requiredKeys: ['containers'], noNullPrototype: true },
+    ),
   ),
 );
 
 /** At least as wide as there are containers: a narrower one may not leave room beside its services. */
-export const parallelSets: fc.Arbitrary<ParallelInput> = withServices(
-  fc.record(
-    {
-      containers: several,
-      maxConcurrency: fc.constantFrom(0, 4, 1_000),
-      failureStrategy: fc.constantFrom('continue' as const, 'failFast' as const),
-    },
-    { requiredKeys: ['containers'], noNullPrototype: true },
+export const parallelSets: fc.Arbitrary<ParallelInput> = withWorkspace(
+  withServices(
+    fc.record(
+      {
+        containers: several,
+        maxConcurrency: fc.constantFrom(0, 4, 1_000),
+        failureStrategy: fc.constantFrom('continue' as const, 'failFast' as const),
+      },
+      { requiredKeys: ['containers'], noNullPrototype: true },
+    ),
   ),
 );
+
+/** Containers of a run, and what they share. */
+function withWorkspace<T extends { containers: ContainerExecutionInput[] }>(runs: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return fc.tuple(runs, shared, fc.option(memberships)).map(([run, declared, networks]) => {
+    const members = run.containers.map((container) => ({
+      ...container,
+      ...(networks !== null && 'networks' in declared && container.networkMode === undefined && { networks }),
+    }));
+    if ('volumes' in declared) for (const member of members) delete member.rerunOnHostLoss;
+    return { ...run, ...declared, containers: members };
+  });
+}
 
 /** Containers and services of a run, whose services are of one name each. */
 function withServices<T extends { containers: ContainerExecutionInput[] }>(
