@@ -14,6 +14,8 @@ export { createS3LogSink, type S3LogSink, type S3LogSinkOptions } from './logs/s
 export type { LogPiece } from './logs/stored-log.ts';
 export { describeEngineHost, type EngineHost } from './engine/engine-host.ts';
 export { resolveEngineHost } from './engine/resolve-engine-host.ts';
+export { checkPayload, type PayloadCheck } from './policy/check-payload.ts';
+export { describeViolation } from './policy/describe-violation.ts';
 export type { RunOptions } from './without-temporal/begin-run.ts';
 export { runContainer } from './without-temporal/run-container.ts';
 export { type RunningService, startService } from './without-temporal/start-service.ts';

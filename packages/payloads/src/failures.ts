@@ -126,6 +126,8 @@ export interface FailureDetails {
   failingForMs?: number;
   /** For {@link FailureType.InvalidPayload} and {@link FailureType.WorkerTooOld}: each problem found. */
   issues?: readonly PayloadIssue[];
+  /** For {@link FailureType.PolicyViolation}: all that the input asks for and may not have, the first 20 of it. */
+  violations?: readonly PolicyViolation[];
 }
 
 /** What is worth knowing of the heartbeat details of an activity that is lost. They may have more fields. */
@@ -156,4 +158,16 @@ export interface PayloadIssue {
   got: string;
   /** The nearest known key, when the problem is an unknown one. */
   didYouMean?: string;
+}
+
+/** Something that a payload asks for and the worker's policy does not allow. */
+export interface PolicyViolation {
+  /** The rule that it breaks, by its place in the policy: `privileged`, `image.requireDigest`. */
+  rule: string;
+  /** Where in the container's payload, as in {@link PayloadIssue}. */
+  path: string;
+  /** The value found, shortened. */
+  got: string;
+  /** What the policy allows. */
+  allowed: string;
 }

@@ -38,6 +38,7 @@ export {
   isRetryableFailure,
   type LastHeartbeat,
   type PayloadIssue,
+  type PolicyViolation,
   type StepError,
 } from './failures.ts';
 export { Label, LABEL_PREFIX } from './labels.ts';

@@ -28,25 +28,31 @@ const DEEPEST = 16;
  * @throws {@link PayloadError} that lists every problem
  */
 export function parseContainerExecutionInput(payload: unknown): ContainerExecutionInput {
-  return parse('ContainerExecutionInput', SingleContainerSchema, payload);
+  return parseStrictly('ContainerExecutionInput', SingleContainerSchema, payload);
 }
 
 /** As {@link parseContainerExecutionInput}, for one of a run: the networks that it names are the run's to declare. */
 export function parseContainerOfRun(payload: unknown): ContainerExecutionInput {
-  return parse('ContainerExecutionInput', ContainerExecutionInputSchema, payload);
+  return parseStrictly('ContainerExecutionInput', ContainerExecutionInputSchema, payload);
 }
 
 /** As {@link parseContainerExecutionInput}, for a pipeline. */
 export function parsePipelineInput(payload: unknown): PipelineInput {
-  return parse('PipelineInput', PipelineInputSchema, payload);
+  return parseStrictly('PipelineInput', PipelineInputSchema, payload);
 }
 
 /** As {@link parseContainerExecutionInput}, for a parallel set. */
 export function parseParallelInput(payload: unknown): ParallelInput {
-  return parse('ParallelInput', ParallelInputSchema, payload);
+  return parseStrictly('ParallelInput', ParallelInputSchema, payload);
 }
 
-function parse<T>(subject: string, schema: v.GenericSchema<T>, payload: unknown): T {
+/**
+ * What a schema makes of a value, with unknown keys refused at whatever depth.
+ *
+ * @param subject - what it is, for the error
+ * @throws {@link PayloadError} that lists every problem
+ */
+export function parseStrictly<T>(subject: string, schema: v.GenericSchema<T>, payload: unknown): T {
   const length = jsonLength(payload);
   if (length === undefined || length > LONGEST_JSON) {
     const expected = `a value of at most ${LONGEST_JSON} characters as JSON`;

@@ -3,6 +3,7 @@ import type { CapacityClaim } from '../capacity/capacity-claim.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { ImageStore } from '../images/image-store.ts';
 import type { LogSink } from '../logs/log-sink.ts';
+import type { OpenPolicy } from '../policy/open-policy.ts';
 import type { EngineLogOptions } from './engine-log.ts';
 
 /** One attempt to bring one container to where it is wanted: what every step of it is given. */
@@ -26,8 +27,10 @@ export interface ContainerRun {
    * the current one: it is awaited before every act that an attempt which woke up late must not do.
    */
   confirm(): Promise<void>;
-  /** The folders of the host that may be mounted, or what is in them. Default: none. */
-  readonly bindRoots?: readonly string[] | undefined;
+  /** What may be asked for. Default: what a policy that says nothing allows. */
+  readonly policy?: OpenPolicy | undefined;
+  /** The task queue of the run, by which the policy knows whose secrets it may have. Absent without Temporal. */
+  readonly taskQueue?: string | undefined;
   /** The host name under which published ports are reached. Default: `localhost`. */
   readonly endpointHost?: string | undefined;
   /** How many bytes of each output stream the result may have. Default: 128 KiB. */

@@ -4,12 +4,12 @@ import { awaitCapacity } from '../capacity/await-capacity.ts';
 import { labelResources } from '../capacity/resource-labels.ts';
 import { EngineError } from '../engine/engine-client.ts';
 import { adoptContainer, nameConflict } from './adopt-container.ts';
-import { allowMounts } from './allow-mounts.ts';
 import { ContainerError } from './container-error.ts';
 import { containerName } from './container-name.ts';
 import type { ContainerRun } from './container-run.ts';
 import { createOptions } from './create-options.ts';
 import { pullPolicyOf } from '../images/pull-policy.ts';
+import { applyPolicy } from '../policy/apply-policy.ts';
 import { requireNoRecordedFailure } from './recorded-failure.ts';
 import { pullImage } from './pull-image.ts';
 
@@ -41,7 +41,8 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
   if (found !== undefined) return { id: found.id, adopted: true };
   run.signal.throwIfAborted();
   const { image, platform } = run.input;
-  const options = labelResources(createOptions(run, await allowMounts(run)));
+  const { input, mounts } = await applyPolicy(run);
+  const options = labelResources(createOptions(run, mounts, input));
   if (run.capacity !== undefined) await awaitCapacity(run, run.capacity, options.HostConfig);
   const policy = pullPolicyOf(run.input);
   if (policy === 'always') await pullImage(run);

@@ -12,11 +12,14 @@ import { portOptions } from './port-options.ts';
  * image's to say.
  *
  * @param mounts - those of the input, as far as they are allowed
+ * @param input - that of the run, with what the worker's policy adds to it
  */
 export function createOptions(
-  { input, key, facts, ownerLabels, engineLog: log }: ContainerRun,
+  run: ContainerRun,
   mounts: readonly Mount[],
+  input: ContainerExecutionInput = run.input,
 ): CreateContainerOptions {
+  const { key, facts, ownerLabels, engineLog: log } = run;
   const { ExposedPorts, PortBindings } = portOptions(input.ports ?? []);
   const hasPorts = Object.keys(ExposedPorts).length > 0;
   return {
@@ -33,7 +36,7 @@ export function createOptions(
       ...ownerLabels,
       [Label.execution]: key,
       [Label.host]: facts.host,
-      [Label.spec]: specHash(input),
+      [Label.spec]: specHash(run.input),
       [Label.version]: VERSION,
       ...(input.name !== undefined && { [Label.step]: input.name }),
       ...(input.autoRemove === false && { [Label.keep]: 'true' }),

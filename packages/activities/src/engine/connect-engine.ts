@@ -16,7 +16,7 @@ import { SshAgent } from './ssh-agent.ts';
  * @throws {@link Error} when the host cannot be understood, or a certificate cannot be read
  */
 export function connectEngine(host: string | EngineHost = resolveEngineHost()): EngineClient {
-  const { options, agent, remoteHost } = wayTo(
+  const { options, agent, ...place } = wayTo(
     typeof host === 'string' ? namedEngineHost(host, 'connectEngine') : host,
   );
   const connect = (keepAlive: boolean): Docker['modem'] => {
@@ -24,7 +24,7 @@ export function connectEngine(host: string | EngineHost = resolveEngineHost()): 
     return asIfUnset('DOCKER_HOST', () => new Docker({ ...options, agent: agent(keepAlive) } as Docker.DockerOptions))
       .modem;
   };
-  return new DockerodeClient(new EngineConnection(connect(true), connect(false)), remoteHost);
+  return new DockerodeClient(new EngineConnection(connect(true), connect(false)), place);
 }
 
 /**
@@ -45,6 +45,7 @@ interface Way {
   options: Docker.DockerOptions;
   /** Absent: this machine. */
   remoteHost?: string;
+  socketPath?: string;
   /** What makes its connections; `undefined` is Node's own, which keeps them. */
   agent: (keepAlive: boolean) => http.Agent | undefined;
 }
@@ -74,7 +75,7 @@ function wayTo(host: EngineHost): Way {
 }
 
 function toSocket(socketPath: string): Way {
-  return { options: { protocol: 'http', socketPath }, agent: plainAgent };
+  return { options: { protocol: 'http', socketPath }, socketPath, agent: plainAgent };
 }
 
 function toPort({ tls, source, url }: EngineHost, { protocol, port, pathname }: URL, host: string): Way {

@@ -38,19 +38,25 @@ interface ImageDigests {
 export class DockerodeClient implements EngineClient {
   readonly #engine: EngineConnection;
   readonly #remoteHost: string | undefined;
+  readonly #socketPath: string | undefined;
   readonly #exits = new ExitEvents((signal) => {
     const query = { filters: JSON.stringify(EXIT_EVENTS) };
     return this.#engine.follow({ method: 'GET', path: '/events', query }, signal);
   });
 
-  /** @param remoteHost - where the engine is; absent: on this machine */
-  constructor(engine: EngineConnection, remoteHost?: string) {
+  /** @param place - where the engine is: on another machine, or at a socket of this one */
+  constructor(engine: EngineConnection, { remoteHost, socketPath }: { remoteHost?: string; socketPath?: string } = {}) {
     this.#engine = engine;
     this.#remoteHost = remoteHost;
+    this.#socketPath = socketPath;
   }
 
   isLocal(): boolean {
     return this.#remoteHost === undefined;
+  }
+
+  socketPath(): string | undefined {
+    return this.#socketPath;
   }
 
   hostName(): string {

@@ -7,6 +7,8 @@ import type { Readable } from 'node:stream';
 export interface EngineClient {
   /** Whether the engine is on this machine, so that paths mean the same to both. */
   isLocal(): boolean;
+  /** The socket by which it is reached on this machine, if it is by one. */
+  socketPath(): string | undefined;
   /** The name or address by which this machine reaches the engine's: `localhost` where it is the same. */
   hostName(): string;
   /**

@@ -1,4 +1,5 @@
 import type { CapacityGate } from '../capacity/capacity-gate.ts';
+import type { Policy } from '@tdw/payloads/policy';
 import type { EngineLogOptions } from '../container/engine-log.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { LogSink } from '../logs/log-sink.ts';
@@ -12,8 +13,10 @@ export interface ActivityDependencies {
   namespaceId: string;
   /** The host name under which those who use a service reach its published ports. Default: `localhost`. */
   endpointHost?: string;
-  /** The folders of the host that payloads may bind-mount, or what is in them. Default: none. */
-  bindRoots?: readonly string[];
+  /** What payloads may ask for. Default: nothing that reaches beyond their containers. */
+  policy?: Policy | undefined;
+  /** Folders of the host that payloads may bind-mount, or what is in them, besides those of the policy. Default: none. */
+  bindRoots?: readonly string[] | undefined;
   /** Where all of the output of containers is kept. Default: nowhere, results have its head and tail. */
   logSink?: LogSink | undefined;
   /** Holds containers back until there is room for them. Default: there always is. */

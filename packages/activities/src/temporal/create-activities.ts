@@ -9,6 +9,7 @@ import { runContainer } from '../container/run-container.ts';
 import { startService } from '../container/start-service.ts';
 import { watchService } from '../container/watch-service.ts';
 import { ImageStore } from '../images/image-store.ts';
+import { openPolicy } from '../policy/open-policy.ts';
 import type { ActivityDependencies } from './activity-dependencies.ts';
 import { toApplicationFailure } from './failures.ts';
 import { runAttempt, type Work } from './run-attempt.ts';
@@ -20,16 +21,18 @@ import { stopContainer } from './stop-container.ts';
  *
  * @param runs - where they note what they work with
  * @param held - where they leave outputs to one another; to be closed when the worker has stopped
+ * @throws {@link PayloadError} for a policy that is not valid
  */
 export function createActivities(
   dependencies: ActivityDependencies,
   runs: RunsUnderWay = new RunsUnderWay(),
   held: HeldOutputs = new HeldOutputs(),
 ): ContainerActivities {
-  const { engine, host } = dependencies;
+  const { engine, host, bindRoots } = dependencies;
   const images = new ImageStore(engine);
+  const policy = openPolicy(dependencies.policy, bindRoots);
   const attempt = <T>(request: RunContainerRequest, work: Work<T>): Promise<T & { attempts: number }> =>
-    runAttempt({ ...dependencies, images }, runs, request, work);
+    runAttempt({ ...dependencies, images, policy }, runs, request, work);
   return {
     placeRun: async () => ({ host, taskQueue: hostTaskQueue(Context.current().info.taskQueue, host) }),
     reportHost: async () => ({ host }),

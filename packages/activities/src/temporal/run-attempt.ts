@@ -12,13 +12,21 @@ import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
 import type { ActivityDependencies } from './activity-dependencies.ts';
 import type { ImageStore } from '../images/image-store.ts';
+import type { OpenPolicy } from '../policy/open-policy.ts';
 import { countFailure } from './count-failures.ts';
 import { endAttempt } from './end-attempt.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { type ContainerMetrics, createMetrics } from './metrics.ts';
 import { ownerLabels } from './owner-labels.ts';
 import { createOwnership } from './ownership.ts';
+import { runTaskQueue } from './run-task-queue.ts';
 import type { RunsUnderWay } from './runs-under-way.ts';
+
+/** What an attempt needs from its worker: what all its attempts share is made once. */
+export interface AttemptDependencies extends Omit<ActivityDependencies, 'policy' | 'bindRoots'> {
+  images: ImageStore;
+  policy: OpenPolicy;
+}
 
 /** What an attempt does with its container, and makes known of it. */
 export type Work<T> = (run: ContainerRun, metrics: ContainerMetrics, context: Context) => Promise<T>;
@@ -30,12 +38,12 @@ export async function runAttempt<T>(
     images,
     host,
     namespaceId,
-    bindRoots,
+    policy,
     endpointHost,
     logSink,
     engineLog,
     capacity,
-  }: ActivityDependencies & { images: ImageStore },
+  }: AttemptDependencies,
   runs: RunsUnderWay,
   { key, container, outputBytes, queueUntil, lastHeartbeat }: RunContainerRequest,
   work: Work<T>,
@@ -69,7 +77,8 @@ export async function runAttempt<T>(
       isRetry: info.attempt > 1 || lastHeartbeat !== undefined,
       signal: ownership.signal,
       confirm: () => ownership.confirm(),
-      bindRoots,
+      policy,
+      taskQueue: runTaskQueue(info, host),
       endpointHost,
       outputBytes,
       logSink,

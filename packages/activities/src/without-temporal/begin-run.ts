@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type ContainerExecutionInput, parseContainerExecutionInput } from '@tdw/payloads';
+import type { Policy } from '@tdw/payloads/policy';
 import { toContainerError } from '../container/container-error.ts';
 import { type ContainerRun, RunCancelled } from '../container/container-run.ts';
 import { keepOutput } from '../container/keep-output.ts';
@@ -9,6 +10,7 @@ import { connectEngine } from '../engine/connect-engine.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import { ImageStore } from '../images/image-store.ts';
 import type { LogSink } from '../logs/log-sink.ts';
+import { openPolicy } from '../policy/open-policy.ts';
 
 /** How a container is run without Temporal. */
 export interface RunOptions {
@@ -16,7 +18,9 @@ export interface RunOptions {
   engine?: EngineClient;
   /** Stops and removes the container; the call then rejects with {@link RunCancelled}. */
   signal?: AbortSignal;
-  /** The folders of this machine that the container may mount, or what is in them. Default: none. */
+  /** What the input may ask for. Default: nothing that reaches beyond the container. */
+  policy?: Policy;
+  /** Folders of this machine that the container may mount, or what is in them, besides those of the policy. Default: none. */
   bindRoots?: readonly string[];
   /** Where all of the output is kept. Default: nowhere, the result has its head and tail. */
   logSink?: LogSink;
@@ -35,10 +39,10 @@ export interface LoneRun {
   end(): void;
 }
 
-/** @throws {@link PayloadError} for an input that is not valid */
+/** @throws {@link PayloadError} for an input or a policy that is not valid */
 export function beginRun(
   input: ContainerExecutionInput,
-  { engine = connectEngine(), signal, bindRoots, logSink }: RunOptions,
+  { engine = connectEngine(), signal, policy, bindRoots, logSink }: RunOptions,
 ): LoneRun {
   const parsed = parseContainerExecutionInput(input);
   const key = randomUUID();
@@ -57,7 +61,7 @@ export function beginRun(
       isRetry: false,
       signal: abort.signal,
       confirm: async () => abort.signal.throwIfAborted(),
-      bindRoots,
+      policy: openPolicy(policy, bindRoots),
       logSink,
     },
     async fail(reason) {

@@ -9,6 +9,7 @@ import {
 } from '@tdw/activities';
 import type { EngineLogOptions, LogSink } from '@tdw/activities/engine';
 import type { ContainerActivities } from '@tdw/payloads';
+import type { Policy } from '@tdw/payloads/policy';
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import { createRunLookup } from '../reaper/look-up-run.ts';
 import { startReaper } from '../reaper/start-reaper.ts';
@@ -27,7 +28,9 @@ export interface ContainerHostOptions extends CapacityOptions {
    * Default: the engine's own for one that is reached by tcp or ssh, else `localhost`.
    */
   endpointHost?: string;
-  /** The folders of the host that payloads may bind-mount, or what is in them. Default: none. */
+  /** What payloads may ask for. Default: nothing that reaches beyond their containers. */
+  policy?: Policy;
+  /** Folders of the host that payloads may bind-mount, or what is in them, besides those of the policy. Default: none. */
   bindRoots?: readonly string[];
   /**
    * How many services may be up at a time, with slots of their own. A service holds its slot until it is stopped, and
@@ -62,13 +65,15 @@ export interface ContainerHost {
 
 /**
  * @param worker - the worker to be: its namespace is looked up, because containers carry its id
- * @throws {@link TypeError} when the worker has no connection, {@link RangeError} when a time or a limit is none
+ * @throws {@link TypeError} when the worker has no connection, {@link RangeError} when a time or a limit is none,
+ *   {@link PayloadError} when the policy is not valid
  */
 export async function openContainerHost(
   { connection, namespace = 'default' }: Pick<WorkerOptions, 'connection' | 'namespace'>,
   {
     hostId,
-    bindRoots = [],
+    policy,
+    bindRoots,
     maxConcurrentServices = 1_000,
     reapInterval = 30_000,
     reapGrace = 10_000,
@@ -97,7 +102,7 @@ export async function openContainerHost(
   return {
     id,
     activities: createActivities(
-      { engine, host: id, namespaceId, endpointHost, bindRoots, logSink, engineLog, capacity: capacity.gate },
+      { engine, host: id, namespaceId, endpointHost, policy, bindRoots, logSink, engineLog, capacity: capacity.gate },
       runs,
       held,
     ),

@@ -6,7 +6,13 @@ describe('tdw-worker', () => {
   test('names its commands in its help, and the way to their options', async () => {
     const { said, exitCode } = await parseCommand(undefined, ['--help']);
 
-    for (const words of ['run [options]', 'logs [options] <workflow-id>', 'prune [options]', 'tdw-worker run --help'])
+    for (const words of [
+      'run [options]',
+      'logs [options] <workflow-id>',
+      'policy',
+      'prune [options]',
+      'tdw-worker run --help',
+    ])
       expect(said).toContain(words);
     expect(exitCode).toBe(0);
   });

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { logsCommand } from './logs-command.ts';
+import { policyCommand } from './policy-command.ts';
 import { pruneCommand } from './prune-command.ts';
 import { runCommand } from './run-command.ts';
 
@@ -16,5 +17,5 @@ export function createCli(commands: readonly Command[] = ownCommands()): Command
 
 /** Each in a file of its own, which declares its flags, and loads what it does only when it is called. */
 function ownCommands(): Command[] {
-  return [runCommand(), logsCommand(), pruneCommand()];
+  return [runCommand(), logsCommand(), policyCommand(), pruneCommand()];
 }

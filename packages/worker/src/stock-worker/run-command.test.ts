@@ -27,6 +27,7 @@ const FLAGS: [flag: string, value: string, option: keyof StockWorkerOptions, par
   ['--max-memory', '12g', 'maxMemory', 12 * 1024 ** 3],
   ['--min-free-disk', '512m', 'minFreeDisk', 512 * 1024 ** 2],
   ['--endpoint-host', 'build-7.internal', 'endpointHost', 'build-7.internal'],
+  ['--policy', 'policy.json', 'policy', 'policy.json'],
   ['--allow-bind', '/srv/data/', 'allowBind', ['/srv/data/']],
   ['--reap-interval', '5m', 'reapInterval', 300_000],
   ['--reap-grace', '90 seconds', 'reapGrace', 90_000],

@@ -61,8 +61,12 @@ export function runCommand(run: (options: StockWorkerOptions) => Promise<void> =
       toHost,
     )
     .option(
+      '--policy <file>',
+      'what payloads may ask for, as JSON; tdw-worker policy check tries it (default: nothing beyond their containers)',
+    )
+    .option(
       '--allow-bind <path>',
-      'a folder of the host that payloads may bind-mount, or what is in it; may be repeated (default: none)',
+      'a folder of the host that payloads may bind-mount, or what is in it, besides those of the policy; may be repeated (default: none)',
       toAbsolutePaths,
     )
     .option(

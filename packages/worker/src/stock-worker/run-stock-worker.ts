@@ -8,6 +8,7 @@ import { keepLogs } from './keep-logs.ts';
 import type { LogLevel } from './log-level.ts';
 import { createLogger } from './logger.ts';
 import { orExplain } from './or-explain.ts';
+import { readPolicy } from './read-policy.ts';
 import { serveHealth } from './serve-health.ts';
 import type { TemporalFlags } from './temporal-flags.ts';
 
@@ -22,6 +23,8 @@ export interface StockWorkerOptions extends TemporalFlags {
   maxMemory?: number;
   minFreeDisk?: number;
   endpointHost?: string;
+  /** A file. */
+  policy?: string;
   allowBind?: string[];
   /** Milliseconds, as the next one. */
   reapInterval?: number;
@@ -42,6 +45,7 @@ const MIB = 1024 * 1024;
 
 /** What `tdw-worker` does: connect to both sides, say so, and work until a signal stops it. */
 export async function runStockWorker({
+  policy: policyFile,
   allowBind = [],
   logDir,
   logRetention,
@@ -55,6 +59,7 @@ export async function runStockWorker({
   const logger = createLogger(logLevel);
   await installRuntime(logger, metricsAddress);
 
+  const policy = policyFile === undefined ? undefined : await readPolicy(policyFile);
   const engineHost = resolveEngineHost();
   const engine = connectEngine(engineHost);
   const { version } = await orExplain(
@@ -76,6 +81,7 @@ export async function runStockWorker({
       connection,
       namespace,
       engine,
+      ...(policy !== undefined && { policy }),
       bindRoots: allowBind,
       ...(logs.sink !== undefined && { logSink: logs.sink }),
       engineLog: {

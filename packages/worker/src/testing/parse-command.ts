@@ -12,7 +12,7 @@ export async function parseCommand(
 ): Promise<{ said: string; exitCode?: number }> {
   const said: string[] = [];
   const cli = createCli(commands);
-  for (const command of [cli, ...cli.commands]) {
+  for (const command of withSubcommands(cli)) {
     command
       .exitOverride()
       .configureOutput({ writeOut: (text) => said.push(text), writeErr: (text) => said.push(text) });
@@ -24,4 +24,8 @@ export async function parseCommand(
     return { said: said.join(''), exitCode: error.exitCode };
   }
   return { said: said.join('') };
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
