@@ -15,6 +15,7 @@ const SOURCES = [
   'run-options/logging.ts',
   'run-options/run-options.ts',
   'container-input.ts',
+  'files/container-file.ts',
   'pipeline-input.ts',
   'parallel-input.ts',
   'retry-policy.ts',

@@ -1,14 +1,15 @@
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { ContainerExecutionInputSchema, ServiceInputSchema } from '../src/container-input.ts';
+import { ArtifactSourceSchema, ContainerFileSchema } from '../src/files/container-file.ts';
 import { ParallelInputSchema } from '../src/parallel-input.ts';
 import { PipelineInputSchema } from '../src/pipeline-input.ts';
 import { ContainerRetryPolicySchema } from '../src/retry-policy.ts';
 import { DeviceMappingSchema, GpuListSchema, GpuRequestSchema } from '../src/run-options/devices.ts';
+import { SecretFileSchema } from '../src/secrets/secret-file.ts';
 import { HealthcheckSchema } from '../src/run-options/healthcheck.ts';
 import { LoggingOptionsSchema, LoggingSchema } from '../src/run-options/logging.ts';
 import { SoftAndHardSchema, UlimitsSchema } from '../src/run-options/ulimits.ts';
-import { SecretFileSchema } from '../src/secrets/secret-file.ts';
 import { DurationSchema } from '../src/syntax/duration.ts';
 import { LongVolumeSchema } from '../src/syntax/volume.ts';
 import { HttpStatusSchema, WaitStrategySchema } from '../src/wait-strategy.ts';
@@ -18,6 +19,8 @@ import { overrideSchema } from './override-schema.ts';
 
 /** What is used in more than one place, or behind a choice by type, under the name of its TypeScript type. */
 const DEFINITIONS: Readonly<Record<string, GenericSchema>> = {
+  ArtifactSource: ArtifactSourceSchema,
+  ContainerFile: ContainerFileSchema,
   ContainerRetryPolicy: ContainerRetryPolicySchema,
   DeviceMapping: DeviceMappingSchema,
   Duration: DurationSchema,
@@ -27,11 +30,11 @@ const DEFINITIONS: Readonly<Record<string, GenericSchema>> = {
   HttpStatus: HttpStatusSchema,
   NetworkMembership: NetworkMembershipSchema,
   ServiceInput: ServiceInputSchema,
+  SecretFile: SecretFileSchema,
   Logging: LoggingSchema,
   LoggingOptions: LoggingOptionsSchema,
   Ulimit: SoftAndHardSchema,
   Ulimits: UlimitsSchema,
-  SecretFile: SecretFileSchema,
   VolumeMount: LongVolumeSchema,
   WaitStrategyConfig: WaitStrategySchema,
 };

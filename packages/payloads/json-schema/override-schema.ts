@@ -1,6 +1,9 @@
 import type { JsonSchema, OverrideSchemaContext } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { ContainersSchema, MOST_CONTAINERS } from '../src/containers.ts';
+import { COLLECT_PATTERN, CollectPatternSchema, LONGEST_COLLECT_PATTERN } from '../src/files/collect-pattern.ts';
+import { BASE64, Base64Schema, ContainerFileSchema, FileContentSchema } from '../src/files/container-file.ts';
+import { FILE_OR_FOLDER_PATH, FileOrFolderPathSchema, LONGEST_FILE_PATH } from '../src/files/file-path.ts';
 import { LABEL_PREFIX } from '../src/labels.ts';
 import { MaxConcurrencySchema } from '../src/parallel-input.ts';
 import {
@@ -107,6 +110,10 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
       anyOf: [{ type: 'number', minimum: 1, maximum: LONGEST_DURATION }, durationText()],
     },
   ],
+  [FileOrFolderPathSchema, { ...text(FILE_OR_FOLDER_PATH), maxLength: LONGEST_FILE_PATH }],
+  [FileContentSchema, { type: 'string' }],
+  [Base64Schema, text(BASE64)],
+  [CollectPatternSchema, { ...text(COLLECT_PATTERN), maxLength: LONGEST_COLLECT_PATTERN }],
   [SecretNameSchema, secretName()],
   [SecretTargetSchema, text(SECRET_TARGET)],
   [FileModeSchema, text(FILE_MODE)],
@@ -142,6 +149,7 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
 type Extras = JsonSchema & { minContains?: number; maxContains?: number };
 
 const EXTRAS: ReadonlyMap<unknown, Extras> = byFirst<Extras>([
+  [ContainerFileSchema, { oneOf: [has('content'), has('contentBase64'), has('artifact')] }],
   [LogWaitStrategySchema, { oneOf: [has('message'), has('pattern')] }],
   [ContainersSchema, { contains: service(), minContains: 0, maxContains: MOST_SERVICES }],
 ]);
@@ -151,7 +159,6 @@ function byFirst<T = JsonSchema>(rules: readonly (readonly [GenericSchema, T])[]
   return new Map(rules.map(([schema, rule]) => ['pipe' in schema ? (schema.pipe as unknown[])[0] : schema, rule]));
 }
 
-/** Its rule stands beside; that it is named again is what strict validators ask for. */
 function secretName(): JsonSchema {
   return { ...text(SECRET_NAME), maxLength: LONGEST_SECRET_NAME };
 }
@@ -160,6 +167,7 @@ function secretReference(): JsonSchema {
   return { type: 'object', properties: { secret: secretName() }, required: ['secret'], additionalProperties: false };
 }
 
+/** Its rule stands beside; that it is named again is what strict validators ask for. */
 function has(field: string): JsonSchema {
   return { properties: { [field]: true }, required: [field] };
 }

@@ -2,6 +2,7 @@ import type { ContainerExecutionInput } from './container-input.ts';
 import type { ContainerLog } from './container-log.ts';
 import type { ExitedContainer } from './container-output.ts';
 import type { FailureDetails, FailureType } from './failures.ts';
+import type { ArtifactFile } from './files/container-artifact.ts';
 import type { ReadyContainer } from './messages.ts';
 import type { WorkspaceUse } from './workspace/workspace-use.ts';
 
@@ -58,6 +59,10 @@ export interface RunContainerRequest {
   outputBytes?: number;
   /** Until when it may wait for its turn, in ms since 1970. Default: for its `queueTimeout` from when it was scheduled. */
   queueUntil?: number;
+  /** What its `files` mean by artifacts of steps before it. Absent where they mean none. */
+  artifacts?: ArtifactFile[];
+  /** How many bytes of JSON the list of its own artifacts may have. Default: 500,000 (`ARTIFACT_LIST_BYTES`). */
+  artifactListBytes?: number;
   /** What was last heard of it, where the workflow asks for it again: attempts of one activity have it from the server. */
   lastHeartbeat?: ContainerHeartbeat;
 }

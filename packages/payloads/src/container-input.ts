@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { CONTAINER_RULES, SERVICE_RULES } from './container-rules.ts';
 import { crossFieldRules } from './cross-field-rules.ts';
+import { CollectSchema } from './files/collect-pattern.ts';
+import { type ContainerFile, ContainerFilesSchema } from './files/container-file.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { type ContainerRetryPolicy, ContainerRetryPolicySchema } from './retry-policy.ts';
 import { runOptionEntries, type RunOptions } from './run-options/run-options.ts';
@@ -70,6 +72,15 @@ export interface ContainerExecutionInput extends RunOptions {
    * where there is one, else the engine's.
    */
   networks?: ContainerNetworks;
+  /** Files that are in the container before it starts: at most 100. Default: none. */
+  files?: ContainerFile[];
+  /**
+   * Files to keep when the container has exited, whatever its exit code, for later steps and for people: absolute paths
+   * whose names after the first may have `*` and `?`, or be `**` for any folders, such as `'/out/*.xml'`; one without
+   * wildcards may be a folder. Links, pipes and devices are left out. Nothing is kept of a run that was cancelled.
+   * Default: none.
+   */
+  collect?: string[];
   /**
    * A `job` runs to its exit, and that is its result. A `service` becomes ready, is used, and is stopped; that
    * it ends by itself is a failure. Default: `job`, or `service` when there is a `waitStrategy`.
@@ -149,6 +160,8 @@ const CONTAINER_FIELDS = {
   user: v.exactOptional(NonEmptyTextSchema),
   ports: v.exactOptional(PortMappingsSchema),
   volumes: v.exactOptional(VolumesSchema),
+  files: v.exactOptional(ContainerFilesSchema),
+  collect: v.exactOptional(CollectSchema),
   networks: v.exactOptional(ContainerNetworksSchema),
   lifecycle: v.exactOptional(v.picklist(['job', 'service'])),
   waitStrategy: v.exactOptional(WaitStrategySchema),

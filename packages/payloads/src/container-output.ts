@@ -1,5 +1,6 @@
 import type { ContainerLog, OutputBytes } from './container-log.ts';
 import type { StepError } from './failures.ts';
+import type { ContainerArtifact } from './files/container-artifact.ts';
 
 /** How a container's run ended. */
 export type ContainerStatus = 'succeeded' | 'failed' | 'timedOut' | 'cancelled' | 'skipped';
@@ -53,6 +54,11 @@ export interface ContainerExecutionOutput {
    * own activity.
    */
   log?: ContainerLog;
+  /**
+   * The files that its `collect` means, by their paths. Absent without `collect`, where it has no result, and in the result
+   * of a run whose containers are too many for it, as `log`.
+   */
+  artifacts?: ContainerArtifact[];
   /** Whether the kernel killed it for using more memory than it may. */
   outOfMemory: boolean;
   /**

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { attemptsFitIntoHistory } from './bytes-of-attempts.ts';
 import type { RuleIssue, Rule } from './cross-field-rules.ts';
+import { FILE_RULES } from './files/file-rules.ts';
 import { lifecycleOf } from './lifecycle.ts';
 import { serviceNamesDiffer } from './services.ts';
 import { parseTmpfs, TmpfsListSchema } from './run-options/file-system.ts';
@@ -19,6 +20,7 @@ const MOST_PORTS_SHOWN = 5;
 export const CONTAINER_RULES: readonly Rule[] = [
   waitedPortIsPublished,
   mountTargetsDiffer,
+  ...FILE_RULES,
   secretFilesHaveRoom,
   onlyJobsAreRunAgain,
   namesAreUsedOnce,

@@ -36,6 +36,9 @@ const HINTS: Readonly<Record<Hinted, string>> = {
   [FailureType.SecretUnavailable]: 'look at the provider; the run goes on by itself',
   [FailureType.WorkspaceFailed]:
     'remove networks that nobody uses, or give the engine more addresses (default-address-pools)',
+  [FailureType.ArtifactNotFound]: 'look at what that step has collected; keep artifacts for longer, or in a bucket',
+  [FailureType.ArtifactStoreUnavailable]: "look at the worker's disk, or its bucket; the run goes on by itself",
+  [FailureType.ArtifactsTooLarge]: 'collect less, or one archive of it; or raise the limits of the worker',
   [FailureType.ContainerLost]: 'find out who removed it; what it has done is not known',
 };
 

@@ -67,6 +67,12 @@ export const FailureType = {
   ParallelFailed: 'Tdw.ParallelFailed',
   /** The engine did not make a network or a volume of the run: it has no addresses left, as a rule. */
   WorkspaceFailed: 'Tdw.WorkspaceFailed',
+  /** An artifact that a container needs was not collected by the step that it names, or is not kept any more. */
+  ArtifactNotFound: 'Tdw.ArtifactNotFound',
+  /** The place in which artifacts are kept does not take them, or does not give them. */
+  ArtifactStoreUnavailable: 'Tdw.ArtifactStoreUnavailable',
+  /** There was more to be collected than the worker, or the run, has room for. Only as the `error` of a result. */
+  ArtifactsTooLarge: 'Tdw.ArtifactsTooLarge',
   /** The container was removed by somebody else while it ran: its exit code is unknown. */
   ContainerLost: 'Tdw.ContainerLost',
 } as const;
@@ -77,6 +83,7 @@ const RETRYABLE: ReadonlySet<FailureType> = new Set([
   FailureType.WorkerTooOld,
   FailureType.RegistryRateLimited,
   FailureType.EngineUnreachable,
+  FailureType.ArtifactStoreUnavailable,
   FailureType.WrongHost,
   FailureType.SecretUnavailable,
 ]);

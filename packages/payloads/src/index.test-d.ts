@@ -72,6 +72,8 @@ assert<
     | 'entrypoint'
     | 'env'
     | 'secrets'
+    | 'files'
+    | 'collect'
     | 'workingDir'
     | 'user'
     | 'ports'

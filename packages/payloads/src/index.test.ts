@@ -3,6 +3,7 @@ import * as payloads from './index.ts';
 
 test('exports pins: what is public, and nothing else', () => {
   expect(Object.keys(payloads).sort()).toEqual([
+    'ARTIFACT_LIST_BYTES',
     'ContainerExecutionInputSchema',
     'DEFAULT_NETWORK',
     'DEFAULT_TASK_QUEUE',
@@ -27,9 +28,12 @@ test('exports pins: what is public, and nothing else', () => {
     'failureMessage',
     'hintFor',
     'hostTaskQueue',
+    'isFolderPath',
+    'isPathWithin',
     'isRetryableFailure',
     'isSharedTaskQueue',
     'lifecycleOf',
+    'mountTarget',
     'parseContainerExecutionInput',
     'parseContainerOfRun',
     'parseDevice',
@@ -40,6 +44,7 @@ test('exports pins: what is public, and nothing else', () => {
     'parseSecurityOpt',
     'parseShortVolume',
     'parseTmpfs',
+    'patternRoot',
     'retryDelayMs',
     'secretPath',
     'serviceTaskQueue',

@@ -30,6 +30,10 @@ export type {
 } from './container-output.ts';
 export { attemptsOf, MOST_CONTAINERS } from './containers.ts';
 export type { ContainersOutput, ParallelOutput, PipelineOutput } from './containers-output.ts';
+export { type ArtifactFile, ARTIFACT_LIST_BYTES, type ContainerArtifact } from './files/container-artifact.ts';
+export type { ArtifactSource, ContainerFile } from './files/container-file.ts';
+export { patternRoot } from './files/collect-pattern.ts';
+export { isFolderPath, isWithin as isPathWithin } from './files/file-path.ts';
 export { hintFor } from './failure-hints.ts';
 export { containerTitle, failureMessage, type MessageParts } from './failure-message.ts';
 export {
@@ -93,6 +97,7 @@ export type { EnvValue } from './syntax/env.ts';
 export { parsePortMapping, type PortMapping } from './syntax/port-mapping.ts';
 export {
   type BindMount,
+  mountTarget,
   type NamedVolumeMount,
   parseShortVolume,
   type ShortVolume,

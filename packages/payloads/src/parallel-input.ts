@@ -3,6 +3,7 @@ import type { ContainerExecutionInput, ServiceInput } from './container-input.ts
 import { ContainersSchema, MOST_CONTAINERS, ServicesSchema } from './containers.ts';
 import { crossFieldRules, type RuleIssue } from './cross-field-rules.ts';
 import { lifecycleOf } from './lifecycle.ts';
+import { containersHaveNoArtifacts } from './files/artifact-rules.ts';
 import { SERVICES_OF_RUN_RULES } from './services.ts';
 import { type RunNetwork, RunNetworksSchema } from './workspace/networks.ts';
 import { type RunVolume, RunVolumesSchema } from './workspace/volumes.ts';
@@ -58,7 +59,7 @@ export const ParallelInputSchema = v.pipe(
     networks: v.exactOptional(RunNetworksSchema),
     volumes: v.exactOptional(RunVolumesSchema),
   }),
-  crossFieldRules([servicesLeaveRoomForJobs, ...SERVICES_OF_RUN_RULES, ...WORKSPACE_RULES]),
+  crossFieldRules([servicesLeaveRoomForJobs, ...SERVICES_OF_RUN_RULES, ...WORKSPACE_RULES, containersHaveNoArtifacts]),
 );
 
 /** A service is under way until the last job has ended: where services fill the window, no job ever begins. */

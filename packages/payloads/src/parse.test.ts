@@ -28,6 +28,8 @@ const FULL = {
   hostLossTimeout: '1h',
   rerunOnHostLoss: false,
   autoRemove: false,
+  files: [{ path: '/in/a.txt', content: 'a', mode: '0600', uid: 1, gid: 2 }],
+  collect: ['/out/**/*.xml'],
   secrets: [{ secret: 'db/password', target: 'pw', mode: '0440', uid: 70, gid: 70 }],
   services: [{ name: 'db', image: 'postgres:15', lifecycle: 'service', waitStrategy: { type: 'port', port: 5432 } }],
 } satisfies Required<Omit<ContainerExecutionInput, 'retry' | 'networks' | keyof RunOptions>>;

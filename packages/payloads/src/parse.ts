@@ -1,22 +1,18 @@
 import * as v from 'valibot';
-import { crossFieldRules } from './cross-field-rules.ts';
 import { type ContainerExecutionInput, ContainerExecutionInputSchema } from './container-input.ts';
+import { LoneContainerSchema } from './lone-container.ts';
 import { type ParallelInput, ParallelInputSchema } from './parallel-input.ts';
 import { MOST_ISSUES, PayloadError } from './payload-error.ts';
 import { toPayloadIssue, unknownKeyIssue } from './payload-issue.ts';
 import { type PipelineInput, PipelineInputSchema } from './pipeline-input.ts';
 import { isRecord } from './syntax/text-record.ts';
 import { unknownKeys } from './unknown-keys.ts';
-import { networksAreOfRun } from './workspace/workspace-rules.ts';
 
 /**
  * The longest payload, as JSON. Temporal takes 2 MiB for each, and a payload travels inside others: to the
  * activity with its key, and in part into an error.
  */
 const LONGEST_JSON = 1_000_000;
-
-/** Of a container that no others are beside. */
-const SingleContainerSchema = v.pipe(ContainerExecutionInputSchema, crossFieldRules([networksAreOfRun]));
 
 /** No schema has fields below; what is nested deeper is refused for its type alone, and may not exhaust the stack. */
 const DEEPEST = 16;
@@ -28,10 +24,10 @@ const DEEPEST = 16;
  * @throws {@link PayloadError} that lists every problem
  */
 export function parseContainerExecutionInput(payload: unknown): ContainerExecutionInput {
-  return parseStrictly('ContainerExecutionInput', SingleContainerSchema, payload);
+  return parseStrictly('ContainerExecutionInput', LoneContainerSchema, payload);
 }
 
-/** As {@link parseContainerExecutionInput}, for one of a run: the networks that it names are the run's to declare. */
+/** As {@link parseContainerExecutionInput}, for one container of a run, which may have what its run has for it. */
 export function parseContainerOfRun(payload: unknown): ContainerExecutionInput {
   return parseStrictly('ContainerExecutionInput', ContainerExecutionInputSchema, payload);
 }

@@ -43,8 +43,8 @@ function showValue(path: readonly (string | number)[], value: unknown): string {
   return path.some((key) => SECRETIVE.has(key)) ? kindOf(value) : show(value);
 }
 
-/** Passwords are in environments, and tokens in headers. */
-const SECRETIVE: ReadonlySet<string | number> = new Set(['env', 'headers']);
+/** Passwords are in environments and in files, and tokens in headers. */
+const SECRETIVE: ReadonlySet<string | number> = new Set(['env', 'headers', 'content', 'contentBase64']);
 
 /** Our own schemas say in their message what they expect; valibot's say it in `expected`. */
 function expectation(issue: v.BaseIssue<unknown>): string {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ContainerExecutionInput, ServiceInput } from './container-input.ts';
 import { ContainersSchema, ServicesSchema } from './containers.ts';
 import { crossFieldRules } from './cross-field-rules.ts';
+import { artifactsAreOfStepsBefore } from './files/artifact-rules.ts';
 import { SERVICES_OF_RUN_RULES } from './services.ts';
 import { type RunNetwork, RunNetworksSchema } from './workspace/networks.ts';
 import { type RunVolume, RunVolumesSchema } from './workspace/volumes.ts';
@@ -43,5 +44,5 @@ export const PipelineInputSchema = v.pipe(
     networks: v.exactOptional(RunNetworksSchema),
     volumes: v.exactOptional(RunVolumesSchema),
   }),
-  crossFieldRules([...SERVICES_OF_RUN_RULES, ...WORKSPACE_RULES]),
+  crossFieldRules([...SERVICES_OF_RUN_RULES, ...WORKSPACE_RULES, artifactsAreOfStepsBefore]),
 );

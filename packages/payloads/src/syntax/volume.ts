@@ -92,6 +92,12 @@ export function mountTarget(volume: string | VolumeMount): string {
   return typeof volume === 'string' ? parseShortVolume(volume).target : volume.target;
 }
 
+/** Whether nothing can be written to a mount of either form. */
+export function isReadOnlyMount(volume: string | VolumeMount): boolean {
+  if (typeof volume === 'string') return parseShortVolume(volume).mode?.split(',').includes('ro') === true;
+  return volume.type !== 'tmpfs' && volume.readOnly === true;
+}
+
 /** A mount of the short form; its access mode is kept as it was written, for SELinux has `z` and `Z`. */
 export interface ShortVolume {
   type: 'bind' | 'volume';

@@ -135,6 +135,24 @@ const secrets = fc.uniqueArray(word, { maxLength: 3 }).chain((names) =>
   ),
 );
 
+// Apart from all mounts, which have no names that begin so.
+const files = fc
+  .uniqueArray(word, { maxLength: 3 })
+  .chain((names) =>
+    fc.tuple(
+      ...names.map((name) =>
+        fc.oneof(
+          fc.record({ path: fc.constant(`/.in/${name}`), content: text, mode: fc.constantFrom('0644', '755') }),
+          fc.record({ path: fc.constant(`/.in/${name}`), contentBase64: fc.base64String(), uid: fc.nat() }),
+        ),
+      ),
+    ),
+  );
+const collect = fc.array(fc.constantFrom('/.out', '/.out/', '/.out/**/*.xml', '/.a b/?'), {
+  minLength: 1,
+  maxLength: 3,
+});
+
 const plainContainers: fc.Arbitrary<ContainerExecutionInput> = fc
   .record(
     {
@@ -146,6 +164,8 @@ const plainContainers: fc.Arbitrary<ContainerExecutionInput> = fc
       entrypoint: fc.array(text, { maxLength: 2 }),
       env: fc.dictionary(envName, fc.oneof(text, fc.record({ secret })), { maxKeys: 4 }),
       secrets,
+      files,
+      collect,
       workingDir: path,
       user: filledText,
       ports: fc.array(port, { maxLength: 3 }),
@@ -191,6 +211,8 @@ const withoutServices: fc.Arbitrary<ContainerExecutionInput> = fc
       ...container,
       ...others,
       ...(networkMode !== undefined && !isPublished && { networkMode }),
+      // They are nowhere near a mount.
+      ...(options.readOnly === true && { files: [] }),
       ...(healthcheck !== undefined && !isHealthy && { healthcheck }),
     };
   });

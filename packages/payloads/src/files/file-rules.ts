@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+import type { Rule, RuleIssue } from '../cross-field-rules.ts';
+import { parseTmpfs, TmpfsListSchema } from '../run-options/file-system.ts';
+import { SecretFilesSchema, secretPath } from '../secrets/secret-file.ts';
+import { asList } from '../syntax/one-or-more.ts';
+import { pathSegments } from '../syntax/text.ts';
+import { isReadOnlyMount, mountTarget, VolumesSchema } from '../syntax/volume.ts';
+import { CollectSchema, patternRoot } from './collect-pattern.ts';
+import { ContainerFilesSchema } from './container-file.ts';
+import { isWithin } from './file-path.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What a container's `files` and `collect` ask of its other fields. */
+export const FILE_RULES: readonly Rule[] = [filesDiffer, filesCanBePut, collectedOutlivesTheContainer];
+
+function* filesDiffer({ files }: Fields): Generator<RuleIssue> {
+  if (!v.is(ContainerFilesSchema, files)) return;
+  const seen = new Set<string>();
+  for (const [index, { path }] of files.entries()) {
+    if (seen.has(path)) yield { path: ['files', index, 'path'], expected: 'a path that no other file has', got: path };
+    seen.add(path);
+  }
+}
+
+/** The engine puts files into what a container has before it starts, and into nothing that is made by its start. */
+function* filesCanBePut(container: Fields): Generator<RuleIssue> {
+  const { files, readOnly } = container;
+  if (!v.is(ContainerFilesSchema, files)) return;
+  const mounts = [...mountsOf(container)];
+  for (const [index, { path }] of files.entries()) {
+    const kind = placeOf(path, mounts) ?? (readOnly === true ? 'readOnly' : 'writable');
+    const expected = NO_PLACE_FOR_FILES[kind];
+    if (expected !== undefined) yield { path: ['files', index, 'path'], expected, got: path };
+  }
+}
+
+const NO_PLACE_FOR_FILES: Readonly<Record<MountKind, string | undefined>> = {
+  memory: 'a path that is not in memory: it is made when the container starts, and empty then',
+  secrets: "a path that is not in the folder of 'secrets', which hides it",
+  readOnly:
+    "a path that can be written to: in one of 'volumes' that is not read-only, where the container is 'readOnly'",
+  writable: undefined,
+};
+
+/** What is in memory is gone with the process. */
+function* collectedOutlivesTheContainer(container: Fields): Generator<RuleIssue> {
+  const { collect } = container;
+  if (!v.is(CollectSchema, collect)) return;
+  const mounts = [...mountsOf(container)];
+  for (const [index, pattern] of collect.entries()) {
+    const kind = placeOf(patternRoot(pattern), mounts);
+    if (kind !== 'memory' && kind !== 'secrets') continue;
+    const expected = 'a path that is not in memory, which is gone when the container has ended';
+    yield { path: ['collect', index], expected, got: pattern };
+  }
+}
+
+type MountKind = 'memory' | 'secrets' | 'readOnly' | 'writable';
+type Mounted = readonly [target: string, kind: MountKind];
+
+/** What the innermost mount that has a path is; `undefined` where none has it. */
+function placeOf(path: string, mounts: readonly Mounted[]): MountKind | undefined {
+  const around = mounts.filter(([target]) => isWithin(path, target));
+  return around.toSorted(([a], [b]) => b.length - a.length)[0]?.[1];
+}
+
+function* mountsOf({ volumes, tmpfs, secrets }: Fields): Generator<Mounted> {
+  for (const volume of v.is(VolumesSchema, volumes) ? volumes : []) {
+    const isMemory = typeof volume !== 'string' && volume.type === 'tmpfs';
+    yield [normal(mountTarget(volume)), isMemory ? 'memory' : isReadOnlyMount(volume) ? 'readOnly' : 'writable'];
+  }
+  for (const folder of v.is(TmpfsListSchema, tmpfs) ? asList(tmpfs) : [])
+    yield [normal(parseTmpfs(folder).target), 'memory'];
+  for (const file of v.is(SecretFilesSchema, secrets) ? secrets : []) yield [secretPath(file).folder, 'secrets'];
+}
+
+const normal = (path: string): string => `/${pathSegments(path).join('/')}`;
