@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 // As built, for that is what `npx tdw-worker` runs.
 const TDW_WORKER = join(__dirname, '../../packages/worker/dist/esm/bin.js');
+
+/** Never the tester's own. */
+const STATE = join(tmpdir(), 'tdw-test-state');
 
 export interface StockWorker {
   /** What it has logged, a parsed line each. */
@@ -22,7 +26,7 @@ export async function startStockWorker(...args: string[]): Promise<StockWorker> 
   const logs = args.includes('--log-dir') ? [] : ['--log-dir', 'none'];
   const child = spawn(process.execPath, [TDW_WORKER, ...args, ...logs], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: process.env,
+    env: { XDG_STATE_HOME: STATE, ...process.env },
   });
   const log: Record<string, unknown>[] = [];
   const lines = new EventEmitter<Record<string, [entry: Record<string, unknown>]>>();
@@ -51,7 +55,9 @@ export async function startStockWorker(...args: string[]): Promise<StockWorker> 
 /** Runs `tdw-worker` to its own end. */
 export async function runTdwWorker(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   // Its environment is named, for jest's own is a copy that child processes do not get.
-  const child: ChildProcess = spawn(process.execPath, [TDW_WORKER, ...args], { env: process.env });
+  const child: ChildProcess = spawn(process.execPath, [TDW_WORKER, ...args], {
+    env: { XDG_STATE_HOME: STATE, ...process.env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk) => (stdout += chunk));

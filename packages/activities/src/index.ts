@@ -4,6 +4,8 @@ export { type FreeDisk, openFreeDisk } from './capacity/free-disk.ts';
 export { resourcesInUse } from './capacity/resource-labels.ts';
 export type { Ceilings, Resources } from './capacity/resources.ts';
 export { describeBytes } from './capacity/words.ts';
+export { ImageRecord, type ImageUses } from './images/image-record.ts';
+export { type PrunedImage, pruneImages, type PruneImagesOptions } from './images/prune-images.ts';
 export { connectEngine } from './engine/connect-engine.ts';
 export type { EngineClient } from './engine/engine-client.ts';
 export { createContainerRemover, type ContainerRemover } from './container/container-remover.ts';

@@ -44,6 +44,7 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
   const { input, mounts } = await applyPolicy(run);
   const options = labelResources(createOptions(run, mounts, input));
   if (run.capacity !== undefined) await awaitCapacity(run, run.capacity, options.HostConfig);
+  run.images.used(image);
   const policy = pullPolicyOf(run.input);
   if (policy === 'always') await pullImage(run);
   let conflicts = 0;

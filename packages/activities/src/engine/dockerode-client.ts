@@ -178,6 +178,18 @@ export class DockerodeClient implements EngineClient {
     return image === undefined ? undefined : { repoDigests: (image as ImageDigests).RepoDigests ?? [] };
   }
 
+  async findContainersOf(image: string): Promise<string[]> {
+    const query = { all: true, filters: JSON.stringify({ ancestor: [image] }) };
+    const containers = await this.#engine.call({ method: 'GET', path: '/containers/json', query });
+    return (containers as ListedContainer[]).map(({ Id }) => Id);
+  }
+
+  async removeImage(reference: string): Promise<boolean> {
+    const request = { method: 'DELETE', path: `/images/${reference}` } as const;
+    const removal = unlessStatus(404, this.#engine.call(request)).then(() => true);
+    return (await unlessStatus(409, removal)) ?? false;
+  }
+
   async pullImage(reference: string, { platform, credentials, onProgress, signal }: PullOptions): Promise<void> {
     const { repository, tag } = splitReference(reference);
     const query = { fromImage: repository, tag, ...(platform !== undefined && { platform }) };

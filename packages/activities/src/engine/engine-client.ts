@@ -86,6 +86,13 @@ export interface EngineClient {
   removeContainer(id: string, options?: { force?: boolean }): Promise<boolean>;
   /** `undefined` where there is no such image. */
   inspectImage(referenceOrId: string): Promise<ImageInspection | undefined>;
+  /** The containers that were made of an image, in whatever state. */
+  findContainersOf(image: string): Promise<string[]>;
+  /**
+   * Takes this name from an image, and with its last name the image itself. `false`: a container has it. Nothing where
+   * there is none.
+   */
+  removeImage(reference: string): Promise<boolean>;
   /**
    * Pulls an image. A failure that the engine reports inside the stream, when it has said 200 already, has that status;
    * one without a status is a connection that broke.

@@ -1,6 +1,7 @@
 import type { EngineClient } from '../engine/engine-client.ts';
 import { findCredentials } from '../registry/find-credentials.ts';
 import { DigestCache } from './digest-cache.ts';
+import type { ImageRecord } from './image-record.ts';
 import { pullPatiently, type PullRequest, type PullSettings } from './pull-patiently.ts';
 import { type PullWaiter, SharedPull } from './shared-pull.ts';
 
@@ -12,10 +13,15 @@ const PATIENCE_MS = 10_000;
 export class ImageStore {
   readonly #settings: PullSettings;
   readonly #digests: DigestCache;
+  readonly #record: ImageRecord | undefined;
   readonly #pulls = new Map<string, SharedPull>();
 
-  /** @param settings - default: credentials as the docker CLI finds them, a minute of silence, ten seconds of patience */
-  constructor(engine: EngineClient, settings: Partial<Omit<PullSettings, 'engine'>> = {}) {
+  /**
+   * @param settings - default: credentials as the docker CLI finds them, a minute of silence, ten seconds of patience
+   * @param record - where it notes what it has pulled, and what is used of that. Default: nowhere
+   */
+  constructor(engine: EngineClient, settings: Partial<Omit<PullSettings, 'engine'>> = {}, record?: ImageRecord) {
+    this.#record = record;
     this.#settings = {
       engine,
       findCredentials,
@@ -37,6 +43,12 @@ export class ImageStore {
     const key = JSON.stringify([request.image, request.platform, request.registryCredentials]);
     const pull = this.#pulls.get(key) ?? this.#begin(key, request);
     await pull.join(waiter);
+    this.#record?.pulled(request.image);
+  }
+
+  /** A container is made of it. */
+  used(image: string): void {
+    this.#record?.used(image);
   }
 
   /** The digest of an image in the registry that `reference` names; `undefined` where it has none there. */

@@ -2,6 +2,7 @@ import type { CapacityGate } from '../capacity/capacity-gate.ts';
 import type { Policy } from '@tdw/payloads/policy';
 import type { EngineLogOptions } from '../container/engine-log.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
+import type { ImageRecord } from '../images/image-record.ts';
 import type { LogSink } from '../logs/log-sink.ts';
 
 /** What the activities need from the worker that they run on. */
@@ -21,6 +22,8 @@ export interface ActivityDependencies {
   logSink?: LogSink | undefined;
   /** Holds containers back until there is room for them. Default: there always is. */
   capacity?: CapacityGate | undefined;
+  /** Where it is noted which images were pulled, and when each was last used. Default: nowhere. */
+  imageRecord?: ImageRecord | undefined;
   /** How the engine bounds its own log of each container. Default: `json-file`, 128 MiB. */
   engineLog?: EngineLogOptions | undefined;
 }

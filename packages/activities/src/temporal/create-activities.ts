@@ -29,7 +29,7 @@ export function createActivities(
   held: HeldOutputs = new HeldOutputs(),
 ): ContainerActivities {
   const { engine, host, bindRoots } = dependencies;
-  const images = new ImageStore(engine);
+  const images = new ImageStore(engine, {}, dependencies.imageRecord);
   const policy = openPolicy(dependencies.policy, bindRoots);
   const attempt = <T>(request: RunContainerRequest, work: Work<T>): Promise<T & { attempts: number }> =>
     runAttempt({ ...dependencies, images, policy }, runs, request, work);

@@ -17,6 +17,7 @@ export type Operation =
   | 'stop'
   | 'remove'
   | 'inspectImage'
+  | 'removeImage'
   | 'pull'
   | 'createVolume'
   | 'inspectVolume'

@@ -48,10 +48,15 @@ const create: Handler = (engine, exchange) => {
 };
 
 const list: Handler = (engine, exchange) => {
-  const { label = [] } = JSON.parse(exchange.query.get('filters') ?? '{}') as { label?: string[] };
+  const { label = [], ancestor } = JSON.parse(exchange.query.get('filters') ?? '{}') as {
+    label?: string[];
+    ancestor?: string[];
+  };
   const has = ({ options }: FakeContainer, wanted: string): boolean =>
     Object.entries(options.Labels).some(([key, value]) => key === wanted || `${key}=${value}` === wanted);
-  const found = engine.containers.filter((container) => label.every((wanted) => has(container, wanted)));
+  const found = engine.containers
+    .filter((container) => label.every((wanted) => has(container, wanted)))
+    .filter(({ options }) => ancestor === undefined || ancestor.includes(options.Image));
   exchange.answer(
     200,
     found.map(({ id, name, state, options }) => ({
@@ -138,6 +143,15 @@ const inspectImage: Handler = (engine, exchange) => {
   exchange.answer(200, { Id: imageId(image), RepoDigests: engine.repoDigests.get(image) ?? null });
 };
 
+const removeImage: Handler = (engine, exchange) => {
+  const { target } = exchange;
+  if (!engine.images.has(target)) return exchange.fail(404, `No such image: ${target}`);
+  const user = engine.containers.find(({ options }) => options.Image === target);
+  if (user !== undefined) return exchange.fail(409, `conflict: container ${user.id} is using its referenced image`);
+  engine.images.delete(target);
+  exchange.answer(200, [{ Untagged: target }]);
+};
+
 const pull: Handler = (engine, exchange) => {
   const image = exchange.query.get('fromImage') ?? '';
   const reference = `${image}:${exchange.query.get('tag')}`;
@@ -215,6 +229,7 @@ export const ROUTES: readonly (readonly [method: string, path: RegExp, operation
   ['DELETE', /^\/containers\/([^/]+)$/, 'remove', remove],
   ['POST', /^\/images\/create$/, 'pull', pull],
   ['GET', /^\/images\/(.+)\/json$/, 'inspectImage', inspectImage],
+  ['DELETE', /^\/images\/(.+)$/, 'removeImage', removeImage],
   ['POST', /^\/volumes\/create$/, 'createVolume', createVolume],
   ['GET', /^\/volumes\/([^/]+)$/, 'inspectVolume', inspectVolume],
   ['GET', /^\/networks\/([^/]+)$/, 'inspectNetwork', inspectNetwork],

@@ -48,7 +48,8 @@ export class CompanionWorkers implements WorkerPlugin {
     try {
       await this.#group.ended();
     } finally {
-      await Promise.all([stopReaper(), this.#host.remover.drain(), this.#host.held.close()]);
+      const { remover, held, imageRecord } = this.#host;
+      await Promise.all([stopReaper(), remover.drain(), held.close(), imageRecord?.close()]);
     }
   }
 

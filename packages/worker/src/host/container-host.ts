@@ -5,6 +5,7 @@ import {
   createContainerRemover,
   type EngineClient,
   HeldOutputs,
+  type ImageRecord,
   RunsUnderWay,
 } from '@tdw/activities';
 import type { EngineLogOptions, LogSink } from '@tdw/activities/engine';
@@ -14,6 +15,7 @@ import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import { createRunLookup } from '../reaper/look-up-run.ts';
 import { startReaper } from '../reaper/start-reaper.ts';
 import { keptHostId } from './host-id.ts';
+import { keepImageRecord } from './image-record.ts';
 import { lookUpNamespaceId } from './namespace-id.ts';
 import { type CapacityOptions, openCapacity } from './open-capacity.ts';
 
@@ -41,6 +43,8 @@ export interface ContainerHostOptions extends CapacityOptions {
   logSink?: LogSink;
   /** How the engine bounds its own log of each container. Default: `json-file`, 128 MiB. */
   engineLog?: EngineLogOptions;
+  /** A folder in which it is kept which images were pulled, and when each was last used. Default: it is not known. */
+  stateDir?: string;
   /** How often to look for what closed runs have left on the engine, in milliseconds. Default: 30,000. */
   reapInterval?: number;
   /** How long a run must be seen closed before what it has left is removed, in milliseconds. Default: 10,000. */
@@ -54,6 +58,8 @@ export interface ContainerHost {
   readonly remover: ContainerRemover;
   /** What the activities read on between them, as long as the worker runs. */
   readonly held: Pick<HeldOutputs, 'close'>;
+  /** Which images were pulled and used, to be closed when the worker has stopped. */
+  readonly imageRecord?: Pick<ImageRecord, 'close'> | undefined;
   /** How many containers this engine runs at a time, unless told otherwise. */
   readonly maxConcurrentContainers: number;
   readonly maxConcurrentServices: number;
@@ -97,16 +103,29 @@ export async function openContainerHost(
     engine.info(),
     openCapacity(options, engine),
   ]);
+  const imageRecord = options.stateDir === undefined ? undefined : await keepImageRecord(options.stateDir, id);
   const runs = new RunsUnderWay();
   const held = new HeldOutputs();
   return {
     id,
     activities: createActivities(
-      { engine, host: id, namespaceId, endpointHost, policy, bindRoots, logSink, engineLog, capacity: capacity.gate },
+      {
+        engine,
+        host: id,
+        namespaceId,
+        endpointHost,
+        policy,
+        bindRoots,
+        logSink,
+        engineLog,
+        capacity: capacity.gate,
+        imageRecord,
+      },
       runs,
       held,
     ),
     held,
+    imageRecord,
     remover: createContainerRemover(engine, (containerId, error) =>
       logger.warn('A container could not be removed', { containerId, host: id, error }),
     ),

@@ -88,7 +88,11 @@ export function toHoursOrLonger(text: string): number {
   return milliseconds;
 }
 
-/** @param before - what the same flag named before */
+/** @param before - what the same flag named before, as for the next one */
+export function toList(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
 export function toAbsolutePaths(text: string, before: readonly string[] = []): string[] {
   return [...before, toAbsolutePath(text)];
 }

@@ -11,8 +11,13 @@ export function isBucket(logDir: string): boolean {
 
 /** Where the output of containers is kept unless somebody says otherwise: with the user's other programs' state. */
 export function defaultLogDir(): string {
+  return join(defaultStateDir(), 'logs');
+}
+
+/** Where workers and commands of one user find what the others have left there. */
+export function defaultStateDir(): string {
   const state = process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
-  return resolve(state, 'tdw', 'logs');
+  return resolve(state, 'tdw');
 }
 
 /** Part of a command's help: what a bucket needs. */

@@ -30,13 +30,17 @@ describe('tdw-worker prune', () => {
 
   test('takes its options', async () => {
     const flags = ['--address', 't:7233', '--namespace', 'team', '--host-id', 'h', '--grace', '1m', '--dry-run'];
+    const ofImages = ['--images', '--older-than', '12h', '--keep', 'team/*', '--keep', 'postgres:**'];
 
-    expect((await parse(['prune', ...flags])).options).toEqual({
+    expect((await parse(['prune', ...flags, ...ofImages])).options).toEqual({
       address: 't:7233',
       namespace: 'team',
       hostId: 'h',
       grace: 60_000,
       dryRun: true,
+      images: true,
+      olderThan: 12 * 3_600_000,
+      keep: ['team/*', 'postgres:**'],
     });
   });
 

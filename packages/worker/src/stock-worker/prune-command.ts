@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { toSecondsOrLonger } from './flag-values.ts';
+import { toHoursOrLonger, toList, toSecondsOrLonger } from './flag-values.ts';
 import type { PruneOptions } from './prune.ts';
 import { addTemporalFlags, ENVIRONMENT } from './temporal-flags.ts';
 
@@ -13,6 +13,9 @@ export function pruneCommand(prune: (options: PruneOptions) => Promise<boolean> 
         .argParser(toSecondsOrLonger)
         .default(10_000, '10s'),
     )
+    .option('--images', 'also remove images that workers have pulled, and that nothing has used for a while')
+    .option('--older-than <time>', 'how long an image has to have been unused (default: 7d)', toHoursOrLonger)
+    .option('--keep <pattern>', 'images to keep: * is anything but /, ** anything; may be repeated', toList)
     .option('--dry-run', 'only say what would be removed')
     .addHelpText('after', `${ENVIRONMENT}\n${END}`)
     .allowExcessArguments(false)

@@ -3,6 +3,7 @@ import { connectEngine, describeEngineHost, reap, resolveEngineHost } from '@tdw
 import { findHostId } from '../host/host-id.ts';
 import { lookUpNamespaceId } from '../host/namespace-id.ts';
 import { createRunLookup } from '../reaper/look-up-run.ts';
+import { clearImages } from './clear-images.ts';
 import { connectTemporal } from './connect-temporal.ts';
 import { describeReaped, summarize } from './describe-reaped.ts';
 import { installRuntime } from './install-runtime.ts';
@@ -16,14 +17,29 @@ export interface PruneOptions extends TemporalFlags {
   /** Milliseconds. */
   grace: number;
   dryRun?: boolean;
+  /** Whether images go, too. */
+  images?: boolean;
+  /** Milliseconds. */
+  olderThan?: number;
+  keep?: string[];
 }
+
+const OLD_MS = 7 * 24 * 3_600_000;
 
 /**
  * What `tdw-worker prune` does: one pass of the reaper, with a line on stdout for each container that has our labels.
  *
  * @returns whether everything that was to be removed is gone
  */
-export async function prune({ hostId, grace, dryRun = false, ...flags }: PruneOptions): Promise<boolean> {
+export async function prune({
+  hostId,
+  grace,
+  dryRun = false,
+  images = false,
+  olderThan = OLD_MS,
+  keep = [],
+  ...flags
+}: PruneOptions): Promise<boolean> {
   // Signals end it as they end any program.
   await installRuntime(createLogger('error'), undefined, []);
   const engineHost = resolveEngineHost();
@@ -32,10 +48,11 @@ export async function prune({ hostId, grace, dryRun = false, ...flags }: PruneOp
   const { connection, namespace } = await connectTemporal(flags);
   try {
     const namespaceId = await lookUpNamespaceId(connection, namespace);
+    // Where no id is kept, nothing on this engine is ours: what there is belongs to hosts that were named.
+    const host = hostId ?? (await findHostId(engine)) ?? randomUUID();
     const reaped = await reap({
       engine,
-      // Where no id is kept, nothing on this engine is ours: what there is belongs to hosts that were named.
-      host: hostId ?? (await findHostId(engine)) ?? randomUUID(),
+      host,
       namespaceId,
       // What a worker on this engine works with is not known here; its run is open.
       isUnderWay: () => false,
@@ -46,7 +63,8 @@ export async function prune({ hostId, grace, dryRun = false, ...flags }: PruneOp
     });
     for (const one of reaped) process.stdout.write(`${describeReaped(one)}\n`);
     process.stdout.write(`${summarize(reaped)}\n`);
-    return !reaped.some(({ outcome, reason }) => outcome === 'failed' || reason === 'runUnknown');
+    const areImagesGone = !images || (await clearImages({ engine, host, olderThanMs: olderThan, keep, dryRun }));
+    return areImagesGone && !reaped.some(({ outcome, reason }) => outcome === 'failed' || reason === 'runUnknown');
   } finally {
     await connection.close();
   }

@@ -5,6 +5,7 @@ import type { Address } from './flag-values.ts';
 import { checkHealth } from './health.ts';
 import { installRuntime } from './install-runtime.ts';
 import { keepLogs } from './keep-logs.ts';
+import { defaultStateDir } from './log-dir.ts';
 import type { LogLevel } from './log-level.ts';
 import { createLogger } from './logger.ts';
 import { orExplain } from './or-explain.ts';
@@ -83,6 +84,7 @@ export async function runStockWorker({
       engine,
       ...(policy !== undefined && { policy }),
       bindRoots: allowBind,
+      stateDir: defaultStateDir(),
       ...(logs.sink !== undefined && { logSink: logs.sink }),
       engineLog: {
         ...(logDriver !== undefined && { driver: logDriver }),
