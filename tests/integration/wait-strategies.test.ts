@@ -174,6 +174,80 @@ describe.each(ways)('an HTTP wait %s', (_, way) => {
   });
 });
 
+describe('a command wait', () => {
+  const command = ['sh', '-c', 'echo looking; test -e /tmp/up'];
+
+  test('ends when the command exits with 0', async () => {
+    const script = `sleep 0.5; touch /tmp/up; ${SLEEP}`;
+    const { startedAt, readyAt } = await containers.waitFor({
+      ...sh(script),
+      waitStrategy: { type: 'command', command },
+    });
+
+    expect(Date.parse(readyAt ?? '') - Date.parse(startedAt)).toBeGreaterThanOrEqual(500);
+  });
+
+  test.each([
+    ['fails', command, 'it exited with code 1: looking'],
+    ['is not there', ['pg_isready'], /it exited with code 12[67].*executable file not found/],
+  ])('says what became of a command that %s', async (_, failing, seen) => {
+    const error = await failureOf(
+      containers.waitFor({ ...sh(SLEEP), waitStrategy: { type: 'command', command: failing, startupTimeout: '2s' } }),
+    );
+
+    expect(error).toMatchObject({ type: 'Tdw.NotReady' });
+    expect(error.message).toMatch(seen);
+  });
+
+  test('ends when the container exits', async () => {
+    const waitStrategy = { type: 'command' as const, command: ['sleep', '60'] };
+    const error = await failureOf(containers.waitFor({ ...sh('sleep 0.5; exit 3'), waitStrategy }));
+
+    expect(error).toMatchObject({ type: 'Tdw.NotReady', details: { exitCode: 3 } });
+  });
+});
+
+describe.each(ways)('a combined wait %s', (_, way) => {
+  const script = `echo up; sleep 0.3; exec httpd -f -p 80 -h /tmp`;
+  const port = { type: 'port', port: 80 } as const;
+  const never = { type: 'log', message: 'never' } as const;
+
+  test('ends with the last of all', async () => {
+    const of = [{ type: 'log' as const, message: 'up' }, port];
+    const { startedAt, readyAt, endpoint } = await containers.waitFor(
+      { ...sh(script), ports: ['80'], waitStrategy: { type: 'all', of } },
+      way,
+    );
+
+    expect(Date.parse(readyAt ?? '') - Date.parse(startedAt)).toBeGreaterThanOrEqual(300);
+    expect(endpoint).toEqual(expect.any(String));
+  });
+
+  test('ends with the first of any', async () => {
+    const of = [never, { type: 'healthy' as const }, port];
+
+    expect(
+      await containers.waitFor({ ...sh(script), ports: ['80'], waitStrategy: { type: 'any', of } }, way),
+    ).toMatchObject({ readyAt: expect.any(String) });
+  });
+
+  test('says of each part what was seen', async () => {
+    const of = [{ type: 'log' as const, message: 'up' }, never, port];
+    const error = await failureOf(
+      containers.waitFor(
+        {
+          ...sh(`echo up; ${SLEEP}`),
+          ports: ['80'],
+          waitStrategy: { type: 'all', of, startupTimeout: '2s' },
+        },
+        way,
+      ),
+    );
+
+    expect(error.message).toContain('of these, (ready), (0 of 1 seen), (nothing listens on it)');
+  });
+});
+
 describe('a wait for health', () => {
   const waitStrategy = { type: 'healthy' } as const;
   const check = (script: string): object => ({

@@ -25,14 +25,18 @@ const SOURCES = [
   'workspace/networks.ts',
 ];
 
+const SIMPLE_WAIT_STRATEGIES = {
+  log: 'LogWaitStrategy',
+  port: 'PortWaitStrategy',
+  http: 'HttpWaitStrategy',
+  healthy: 'HealthyWaitStrategy',
+  command: 'CommandWaitStrategy',
+};
+
 /** The interface behind each variant of a choice, by the choice's definition and the variant's `type`. */
 const VARIANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  WaitStrategyConfig: {
-    log: 'LogWaitStrategy',
-    port: 'PortWaitStrategy',
-    http: 'HttpWaitStrategy',
-    healthy: 'HealthyWaitStrategy',
-  },
+  SimpleWaitStrategy: SIMPLE_WAIT_STRATEGIES,
+  WaitStrategyConfig: { ...SIMPLE_WAIT_STRATEGIES, all: 'AllWaitStrategy', any: 'AnyWaitStrategy' },
   VolumeMount: { bind: 'BindMount', volume: 'NamedVolumeMount', tmpfs: 'TmpfsMount' },
 };
 

@@ -219,6 +219,9 @@ export const cases: readonly Case[] = [
       { type: 'healthy', startupTimeout: '5s' },
       { type: 'log', message: 'ready', times: 2 },
       { type: 'log', pattern: 'up|ok' },
+      { type: 'command', command: ['pg_isready'], startupTimeout: '5s' },
+      { type: 'all', of: [{ type: 'healthy' }, { type: 'log', message: 'up' }], startupTimeout: '5s' },
+      { type: 'any', of: [{ type: 'command', command: ['true'], startupTimeout: '5s' }] },
     ],
     [
       {},
@@ -236,6 +239,14 @@ export const cases: readonly Case[] = [
       { type: 'log', pattern: 'a'.repeat(1_001) },
       { type: 'log', message: 'a', times: 0 },
       { type: 'log', message: 'a', times: 1.5 },
+      { type: 'command' },
+      { type: 'command', command: [] },
+      { type: 'command', command: 'true' },
+      { type: 'all' },
+      { type: 'all', of: [] },
+      { type: 'any', of: Array.from({ length: 11 }, () => ({ type: 'healthy' })) },
+      { type: 'any', of: [{ type: 'all', of: [{ type: 'healthy' }] }] },
+      { type: 'any', of: [{ type: 'healthy', port: 1 }] },
     ],
   ),
   ...field(
@@ -267,6 +278,10 @@ export const cases: readonly Case[] = [
   ...published({ type: 'port', port: '80' }, false),
   ...published({ ...http, path: '/a?b=c', status: 204, headers: { Accept: '*/*' }, tls: true }, true),
   ...published({ ...http, status: [200, 404] }, true),
+  ...published({ ...http, body: 'ok' }, true),
+  ...published({ ...http, bodyPattern: '^ok$' }, true),
+  ...published({ ...http, body: 'ok', bodyPattern: '^ok$' }, false),
+  ...published({ type: 'any', of: [port, http] }, true),
   ...[
     { path: 'a' },
     { path: '/a b' },
@@ -289,6 +304,13 @@ export const cases: readonly Case[] = [
 export const onlyTheParserRefuses: readonly (readonly [payload: unknown])[] = [
   [{ image: 'alpine', waitStrategy: port }],
   [{ image: 'alpine', waitStrategy: http, ports: ['80/udp'] }],
+  [{ image: 'alpine', waitStrategy: { type: 'all', of: [port] } }],
+  [
+    {
+      image: 'alpine',
+      waitStrategy: { type: 'all', of: [{ type: 'healthy', startupTimeout: '2s' }], startupTimeout: '1s' },
+    },
+  ],
   [{ image: 'alpine', volumes: ['/a', 'cache:/a/'] }],
   [{ image: 'alpine', files: [{ path: '/a', contentBase64: 'aGk' }] }],
   [{ image: 'alpine', files: [{ path: '/a/', content: '' }] }],

@@ -12,7 +12,7 @@ import { LoggingOptionsSchema, LoggingSchema } from '../src/run-options/logging.
 import { SoftAndHardSchema, UlimitsSchema } from '../src/run-options/ulimits.ts';
 import { DurationSchema } from '../src/syntax/duration.ts';
 import { LongVolumeSchema } from '../src/syntax/volume.ts';
-import { HttpStatusSchema, WaitStrategySchema } from '../src/wait-strategy.ts';
+import { HttpStatusSchema, SimpleWaitStrategySchema, WaitStrategySchema } from '../src/wait-strategy.ts';
 import { NetworkMembershipSchema, RunNetworkSchema } from '../src/workspace/networks.ts';
 import { describeFields } from './describe-fields.ts';
 import { overrideSchema } from './override-schema.ts';
@@ -36,6 +36,7 @@ const DEFINITIONS: Readonly<Record<string, GenericSchema>> = {
   Ulimit: SoftAndHardSchema,
   Ulimits: UlimitsSchema,
   VolumeMount: LongVolumeSchema,
+  SimpleWaitStrategy: SimpleWaitStrategySchema,
   WaitStrategyConfig: WaitStrategySchema,
 };
 

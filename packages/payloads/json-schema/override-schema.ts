@@ -53,6 +53,7 @@ import {
   HttpPathSchema,
   HttpStatusesSchema,
   HttpStatusSchema,
+  HttpWaitStrategySchema,
   LogWaitStrategySchema,
   MOST_TIMES,
   TimesSchema,
@@ -151,6 +152,10 @@ type Extras = JsonSchema & { minContains?: number; maxContains?: number };
 const EXTRAS: ReadonlyMap<unknown, Extras> = byFirst<Extras>([
   [ContainerFileSchema, { oneOf: [has('content'), has('contentBase64'), has('artifact')] }],
   [LogWaitStrategySchema, { oneOf: [has('message'), has('pattern')] }],
+  [
+    HttpWaitStrategySchema,
+    { not: { properties: { body: true, bodyPattern: true }, required: ['body', 'bodyPattern'] } },
+  ],
   [ContainersSchema, { contains: service(), minContains: 0, maxContains: MOST_SERVICES }],
 ]);
 

@@ -11,7 +11,7 @@ import { secretFilesHaveRoom } from './secrets/secret-rules.ts';
 import { parsePortMapping, PortMappingsSchema } from './syntax/port-mapping.ts';
 import { pathSegments } from './syntax/text.ts';
 import { mountTarget, VolumesSchema } from './syntax/volume.ts';
-import { WaitStrategySchema } from './wait-strategy.ts';
+import { partsOf, WaitStrategySchema } from './wait-strategy.ts';
 import { networksOrMode } from './workspace/workspace-rules.ts';
 
 const MOST_PORTS_SHOWN = 5;
@@ -36,15 +36,17 @@ export const SERVICE_RULES: readonly Rule[] = CONTAINER_RULES.filter((rule) => r
 /** A port that nobody can reach is of no use, however ready it is. */
 function* waitedPortIsPublished({ waitStrategy, ports = [] }: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
   if (!v.is(WaitStrategySchema, waitStrategy) || !v.is(PortMappingsSchema, ports)) return;
-  if (waitStrategy.type !== 'port' && waitStrategy.type !== 'http') return;
   const published = ports
     .map(parsePortMapping)
     .filter(({ protocol }) => protocol === 'tcp')
     .map(({ containerPort }) => containerPort);
-  if (published.includes(waitStrategy.port)) return;
   const known = published.length === 0 ? 'there is none' : `it publishes ${listOf(published)}`;
-  const expected = `a TCP port that 'ports' publishes (${known}); add '${waitStrategy.port}' to 'ports'`;
-  yield { path: ['waitStrategy', 'port'], expected, got: waitStrategy.port };
+  for (const [index, part] of partsOf(waitStrategy).entries()) {
+    if ((part.type !== 'port' && part.type !== 'http') || published.includes(part.port)) continue;
+    const path = part === waitStrategy ? ['waitStrategy', 'port'] : ['waitStrategy', 'of', index, 'port'];
+    const expected = `a TCP port that 'ports' publishes (${known}); add '${part.port}' to 'ports'`;
+    yield { path, expected, got: part.port };
+  }
 }
 
 function* mountTargetsDiffer({ volumes = [], tmpfs }: Readonly<Record<string, unknown>>): Generator<RuleIssue> {

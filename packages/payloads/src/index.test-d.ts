@@ -208,7 +208,7 @@ assert<Equal<Extract<keyof ServiceInput, 'services' | 'retry' | 'rerunOnHostLoss
 assert<Equal<ContainersOutput['services'], ContainerExecutionOutput[] | undefined>>();
 assert<Equal<Lifecycle, 'job' | 'service'>>();
 assert<Equal<ReturnType<typeof lifecycleOf>, Lifecycle>>();
-assert<Equal<WaitStrategyConfig['type'], 'log' | 'port' | 'http' | 'healthy'>>();
+assert<Equal<WaitStrategyConfig['type'], 'log' | 'port' | 'http' | 'healthy' | 'command' | 'all' | 'any'>>();
 assert<Equal<ReturnType<ContainerActivities['startService']>, Promise<StartedService>>>();
 assert<Equal<StopContainerRequest['reason'], 'cancelled' | 'stopped'>>();
 assert<Equal<ContainerState, 'pending' | 'scheduled' | 'ready' | 'stopping' | 'retrying' | ContainerStatus>>();

@@ -44,6 +44,7 @@ test('exports pins: what is public, and nothing else', () => {
     'parseSecurityOpt',
     'parseShortVolume',
     'parseTmpfs',
+    'partsOf',
     'patternRoot',
     'retryDelayMs',
     'secretPath',

@@ -104,12 +104,17 @@ export {
   type TmpfsMount,
   type VolumeMount,
 } from './syntax/volume.ts';
-export type {
-  HealthyWaitStrategy,
-  HttpWaitStrategy,
-  LogWaitStrategy,
-  PortWaitStrategy,
-  WaitStrategyConfig,
+export {
+  type AllWaitStrategy,
+  type AnyWaitStrategy,
+  type CommandWaitStrategy,
+  type HealthyWaitStrategy,
+  type HttpWaitStrategy,
+  type LogWaitStrategy,
+  partsOf,
+  type PortWaitStrategy,
+  type SimpleWaitStrategy,
+  type WaitStrategyConfig,
 } from './wait-strategy.ts';
 export {
   type ContainerNetworks,

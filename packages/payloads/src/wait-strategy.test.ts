@@ -24,6 +24,15 @@ describe('a wait strategy', () => {
     { type: 'http', port: 80, path: '/a%20b?c=d', status: [200, 599], tls: true, headers: { 'X-Token': 'a b\tü' } },
     { type: 'healthy' },
     { type: 'healthy', startupTimeout: '1m' },
+    { type: 'http', port: 80, body: '"ready":true' },
+    { type: 'http', port: 80, status: 503, bodyPattern: '^(up|ok)$' },
+    { type: 'command', command: ['pg_isready', '-q'] },
+    {
+      type: 'all',
+      of: [{ type: 'port', port: 80, startupTimeout: '30s' }, { type: 'healthy' }],
+      startupTimeout: '30s',
+    },
+    { type: 'any', of: [{ type: 'command', command: ['test', '-e', '/ready'], startupTimeout: '10m' }] },
   ])('may be %j', (waitStrategy) => {
     const input = { image: 'a', ports, waitStrategy };
 
@@ -34,7 +43,12 @@ describe('a wait strategy', () => {
     ['healthy', 'waitStrategy', 'an object', '"healthy"'],
     [null, 'waitStrategy', 'an object', 'null'],
     [{}, 'waitStrategy.type', REQUIRED, 'nothing'],
-    [{ type: 'tcp' }, 'waitStrategy.type', 'one of ("log" | "port" | "http" | "healthy")', '"tcp"'],
+    [
+      { type: 'tcp' },
+      'waitStrategy.type',
+      'one of ("log" | "port" | "http" | "healthy" | "command" | "all" | "any")',
+      '"tcp"',
+    ],
     [{ type: 'log' }, 'waitStrategy', EITHER, 'an object'],
     [{ type: 'log', message: 'a', pattern: 'b' }, 'waitStrategy', EITHER, 'an object'],
     [{ type: 'log', message: ' ' }, 'waitStrategy.message', TEXT, '" "'],
@@ -77,6 +91,33 @@ describe('a wait strategy', () => {
       'waitStrategy.startupTimeout',
       "a duration from 1 ms to 365 days: milliseconds as a number, or text such as '30s', '10m', '1.5h'",
       '"soon"',
+    ],
+    [
+      { type: 'http', port: 80, body: 'a', bodyPattern: 'b' },
+      'waitStrategy',
+      "one of 'body' and 'bodyPattern' at most",
+      'an object',
+    ],
+    [{ type: 'http', port: 80, bodyPattern: '(?=a)' }, 'waitStrategy.bodyPattern', PATTERN, '"(?=a)"'],
+    [{ type: 'command', command: [] }, 'waitStrategy.command', 'a program, and its arguments', 'an array'],
+    [{ type: 'all', of: [] }, 'waitStrategy.of', 'from 1 to 10 wait strategies', 'an array'],
+    [
+      { type: 'all', of: [{ type: 'any', of: [{ type: 'healthy' }] }] },
+      'waitStrategy.of[0].type',
+      'one of ("log" | "port" | "http" | "healthy" | "command")',
+      '"any"',
+    ],
+    [
+      { type: 'any', of: [{ type: 'healthy' }, { type: 'healthy', startupTimeout: '2m' }], startupTimeout: '1m' },
+      'waitStrategy.of[1].startupTimeout',
+      'at most 1m, the startupTimeout of the whole',
+      '"2m"',
+    ],
+    [
+      { type: 'any', of: [{ type: 'healthy' }, { type: 'port', port: 81 }] },
+      'waitStrategy.of[1].port',
+      "a TCP port that 'ports' publishes (it publishes 80); add '81' to 'ports'",
+      '81',
     ],
   ])('may not be %j', (waitStrategy, path, expected, got) => {
     expect(refusalOf(parseContainerExecutionInput, { image: 'a', ports, waitStrategy }).issues).toEqual([

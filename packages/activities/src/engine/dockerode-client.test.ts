@@ -217,7 +217,19 @@ describe('exec', () => {
     engine.fake.find(id)?.start();
     engine.fake.onExec = (container, command) => frame(1, `${container.name}: ${command.join(' ')}`);
 
-    expect(await text(await engine.fake.client.exec(id, ['cat', 'x'], never))).toBe(frame(1, 'c: cat x').toString());
+    const { output } = await engine.fake.client.exec(id, ['cat', 'x'], never);
+
+    expect(await text(output)).toBe(frame(1, 'c: cat x').toString());
+  });
+
+  test('tells its exit code, once it has exited', async () => {
+    engine.fake.add('c').start();
+    const exitCodes = [undefined, 3];
+    engine.fake.execExitCode = () => exitCodes.shift();
+    const { output, exitCode } = await engine.fake.client.exec('c', ['false'], never);
+    await text(output);
+
+    expect([await exitCode(), await exitCode()]).toEqual([undefined, 3]);
   });
 
   test('rejects where the container does not run', async () => {

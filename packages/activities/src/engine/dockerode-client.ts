@@ -7,6 +7,7 @@ import type {
   EngineEvent,
   EngineInfo,
   EventQuery,
+  Execution,
   ExitListener,
   ImageInspection,
   PullOptions,
@@ -142,13 +143,13 @@ export class DockerodeClient implements EngineClient {
     return this.#engine.follow({ method: 'GET', path: `/containers/${id}/logs`, query }, signal);
   }
 
-  async exec(id: string, command: readonly string[], signal: AbortSignal): Promise<Readable> {
-    const body = { Cmd: command, AttachStdout: true };
+  async exec(id: string, command: readonly string[], signal: AbortSignal): Promise<Execution> {
+    const body = { Cmd: command, AttachStdout: true, AttachStderr: true };
     const { Id } = (await this.#engine.call({ method: 'POST', path: `/containers/${id}/exec`, body })) as {
       Id: string;
     };
     const start = { method: 'POST', path: `/exec/${Id}/start`, body: { Detach: false, Tty: false } } as const;
-    return this.#engine.follow(start, signal);
+    return { output: await this.#engine.follow(start, signal), exitCode: () => this.#exitCodeOf(Id) };
   }
 
   async getArchive(id: string, path: string, signal: AbortSignal): Promise<Readable | undefined> {
@@ -235,6 +236,12 @@ export class DockerodeClient implements EngineClient {
     const request = { method: 'GET', path: `/networks/${DEFAULT_NETWORK}`, isNewcomer: true } as const;
     const network = await unlessStatus(404, this.#engine.call(request));
     return (network as { Id: string } | undefined)?.Id;
+  }
+
+  async #exitCodeOf(execution: string): Promise<number | undefined> {
+    const request = { method: 'GET', path: `/exec/${execution}/json` } as const;
+    const { Running, ExitCode } = (await this.#engine.call(request)) as { Running: boolean; ExitCode: number | null };
+    return Running ? undefined : (ExitCode ?? undefined);
   }
 }
 

@@ -60,10 +60,9 @@ export interface EngineClient {
    */
   followLogs(id: string, signal: AbortSignal): Promise<Readable>;
   /**
-   * Runs a command inside a running container; its output, multiplexed, as a stream that ends with it. Where the
-   * command cannot be run, the engine rejects, or writes into the output why.
+   * Runs a command inside a running container. Where it cannot be run, the engine rejects, or writes into the output why.
    */
-  exec(id: string, command: readonly string[], signal: AbortSignal): Promise<Readable>;
+  exec(id: string, command: readonly string[], signal: AbortSignal): Promise<Execution>;
   /**
    * What is at a path inside a container, running or not, as a tar archive: a file alone, or a folder with all that is in
    * it, under the last name of the path. Of memory that was mounted (tmpfs) there is nothing. `undefined` where there is no
@@ -115,6 +114,14 @@ export interface EngineClient {
    * Asked through a connection of its own, as {@link isUp}.
    */
   epoch(): Promise<string | undefined>;
+}
+
+/** A command that was begun inside a container. */
+export interface Execution {
+  /** What it writes to both streams, multiplexed; ends with it. */
+  output: Readable;
+  /** Its exit code; `undefined` while it runs, which it may a little longer than it writes. */
+  exitCode(): Promise<number | undefined>;
 }
 
 /** Which of the engine's events are asked for. */

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { parsePortMapping, type ReadyContainer } from '@tdw/payloads';
+import { parsePortMapping, partsOf, type ReadyContainer } from '@tdw/payloads';
 import type { ContainerRun } from '../container/container-run.ts';
 import type { ContainerInspection, PublishedPort } from '../engine/engine-client.ts';
 import { bindingOf, hasOwnAddress } from './published-address.ts';
@@ -24,7 +24,8 @@ export function readEndpoint(
 
 /** The one that is waited for, or else the first. */
 function mainPort({ input: { waitStrategy, ports = [] } }: ContainerRun): string | undefined {
-  if (waitStrategy?.type === 'port' || waitStrategy?.type === 'http') return `${waitStrategy.port}/tcp`;
+  const waited = waitStrategy === undefined ? undefined : partsOf(waitStrategy).find((part) => 'port' in part);
+  if (waited !== undefined) return `${waited.port}/tcp`;
   const [first] = ports;
   if (first === undefined) return undefined;
   const { containerPort, protocol } = parsePortMapping(first);

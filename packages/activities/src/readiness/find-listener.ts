@@ -1,6 +1,6 @@
-import { type EngineClient, EngineError } from '../engine/engine-client.ts';
-import { demultiplex } from '../output/demultiplex.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
 import { LineSplitter } from './line-splitter.ts';
+import { readExecution } from './read-execution.ts';
 
 /** The kernel's tables of a network namespace's TCP sockets: to read them takes no more than `cat`. */
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
@@ -23,21 +23,16 @@ export async function findListener(
   port: number,
   signal: AbortSignal,
 ): Promise<boolean | undefined> {
-  const output = await engine.exec(containerId, ['cat', ...TABLES], signal);
+  const execution = await engine.exec(containerId, ['cat', ...TABLES], signal);
   const lines = new LineSplitter();
   let seesTable = false;
   let listens = false;
-  try {
-    await demultiplex(output, (_, bytes) =>
-      lines.write(bytes, (line) => {
-        seesTable ||= HEADER.test(line);
-        listens ||= isListener(line, port);
-      }),
-    );
-  } catch (error) {
-    signal.throwIfAborted();
-    throw new EngineError(`it broke off: ${(error as Error).message}`, { cause: error });
-  }
+  await readExecution(execution, signal, (bytes) =>
+    lines.write(bytes, (line) => {
+      seesTable ||= HEADER.test(line);
+      listens ||= isListener(line, port);
+    }),
+  );
   return seesTable ? listens : undefined;
 }
 

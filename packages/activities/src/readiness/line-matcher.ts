@@ -15,9 +15,18 @@ const MOST_INSTRUCTIONS = 2_000;
  * @throws {@link ContainerError} `Tdw.InvalidOptions` for a pattern that RE2 does not take
  */
 export function lineMatcher({ message, pattern }: LogWaitStrategy, run: ContainerRun): (line: string) => boolean {
-  if (pattern === undefined) return (line) => line.includes(message ?? '');
+  return textMatcher(message, pattern, run);
+}
+
+/** As {@link lineMatcher}, for any text: one without either of the two matches, too. */
+export function textMatcher(
+  part: string | undefined,
+  pattern: string | undefined,
+  run: ContainerRun,
+): (text: string) => boolean {
+  if (pattern === undefined) return (text) => text.includes(part ?? '');
   const compiled = compile(pattern, run);
-  return (line) => compiled.test(line);
+  return (text) => compiled.test(text);
 }
 
 function compile(pattern: string, run: ContainerRun): RE2JS {

@@ -12,10 +12,27 @@ export interface StartingContainer {
   readonly directAddresses: readonly string[];
   /** Aborts with the reason why the wait is over. */
   readonly signal: AbortSignal;
-  /** Its exit, once it has been noticed. */
-  exit?: ContainerInspection;
+  /** Aborts with an {@link ExitedBeforeReady} when its exit is noticed: what is in its log counts even then. */
+  readonly exited: AbortSignal;
   /** What the last look found, for the message of a failure. */
   lastSeen: string;
+}
+
+/** Before the first look. */
+export const NOTHING_SEEN = 'nothing was seen of it';
+
+/** The same container, with what is seen of it, for a wait that ends with another signal. */
+export function withSignal(starting: StartingContainer, signal: AbortSignal): StartingContainer {
+  return {
+    ...starting,
+    signal,
+    get lastSeen() {
+      return starting.lastSeen;
+    },
+    set lastSeen(seen) {
+      starting.lastSeen = seen;
+    },
+  };
 }
 
 /** Ends a wait: the container's startup timeout is over. */

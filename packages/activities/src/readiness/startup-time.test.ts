@@ -1,8 +1,21 @@
 import { expect, test } from '@jest/globals';
+import type { WaitStrategyConfig } from '@tdw/payloads';
 import type { ContainerInspection } from '../engine/engine-client.ts';
 import { startupTime } from './startup-time.ts';
 
 const NOW = Date.parse('2026-01-01T00:01:00Z');
+
+test.each<[string, WaitStrategyConfig, number]>([
+  ['its own', { type: 'all', of: [{ type: 'healthy' }], startupTimeout: '2m' }, 120_000],
+  ['the default', { type: 'any', of: [{ type: 'healthy', startupTimeout: '5s' }] }, 60_000],
+  [
+    "its longest part's",
+    { type: 'all', of: [{ type: 'healthy' }, { type: 'healthy', startupTimeout: '3m' }] },
+    180_000,
+  ],
+])('A combination has %s', (_, strategy, expected) => {
+  expect(startupTime(strategy, { startedAt: '2026-01-01T00:01:00Z' } as ContainerInspection, NOW)).toBe(expected);
+});
 
 test.each([
   ['nothing used', undefined, '2026-01-01T00:01:00Z', 60_000],

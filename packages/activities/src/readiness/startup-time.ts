@@ -1,4 +1,4 @@
-import { durationToMs, type WaitStrategyConfig } from '@tdw/payloads';
+import { durationToMs, partsOf, type WaitStrategyConfig } from '@tdw/payloads';
 import type { ContainerInspection } from '../engine/engine-client.ts';
 
 /** From running until ready, where the payload does not say. */
@@ -13,8 +13,16 @@ const LAST_LOOK_MS = 1_000;
  * @param now - on the engine's clock, as is the start
  */
 export function startupTime(strategy: WaitStrategyConfig, { startedAt }: ContainerInspection, now: number): number {
-  const limit = durationToMs(strategy.startupTimeout ?? DEFAULT_STARTUP_TIMEOUT_MS);
+  const limit = limitOf(strategy);
   const used = now - Date.parse(startedAt);
   const left = Number.isFinite(used) ? limit - Math.max(0, used) : limit;
   return Math.max(left, Math.min(limit, LAST_LOOK_MS));
+}
+
+/** How long a container has in all, in ms: a combination at least as long as its parts may take. */
+function limitOf(strategy: WaitStrategyConfig): number {
+  const { startupTimeout } = strategy;
+  if (startupTimeout !== undefined) return durationToMs(startupTimeout);
+  const ofParts = partsOf(strategy).map((part) => durationToMs(part.startupTimeout ?? DEFAULT_STARTUP_TIMEOUT_MS));
+  return Math.max(DEFAULT_STARTUP_TIMEOUT_MS, ...ofParts);
 }

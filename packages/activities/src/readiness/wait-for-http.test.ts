@@ -11,13 +11,16 @@ afterEach(() => {
   server = undefined;
 });
 
-/** The statuses that it gives, the last one from then on; and under what name it was asked. */
-async function serve(...statuses: readonly number[]): Promise<{ port: number; hosts: unknown[] }> {
-  const left = [...statuses];
+/** What it answers, each a status or that and a body, the last one from then on; and under what name it was asked. */
+async function serve(
+  ...answers: readonly (number | readonly [status: number, body: string])[]
+): Promise<{ port: number; hosts: unknown[] }> {
+  const left = [...answers];
   const hosts: unknown[] = [];
   server = createServer(({ headers }, response) => {
     hosts.push(headers.host);
-    response.writeHead(left.length > 1 ? left.shift()! : left[0]!).end();
+    const [status, body] = [left.length > 1 ? left.shift()! : left[0]!].flat() as [number, string?];
+    response.writeHead(status).end(body);
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   return { port: (server.address() as { port: number }).port, hosts };
@@ -95,10 +98,38 @@ describe('an HTTP wait', () => {
     });
   });
 
-  test('says that the port is not published', async () => {
-    const { container, ready } = waiting(80, { startupTimeout: 500 });
+  test('asks at its own address where the port is not published', async () => {
+    const { port, hosts } = await serve(503, 200);
+    const { container, ready } = waiting(port);
     container.ports = {};
+    atThisAddress(container);
 
-    await expect(ready()).rejects.toMatchObject({ message: expect.stringContaining('its port is not published') });
+    await ready();
+    expect(hosts).toHaveLength(2);
+  });
+
+  test('says at once that there is no way where the port is not published', async () => {
+    const { container, ready } = waiting(80);
+    container.ports = {};
+    container.networks = { bridge: { IPAddress: '198.51.100.7', IPPrefixLen: 24 } };
+
+    await expect(ready()).rejects.toMatchObject({
+      message: expect.stringContaining('its port is not published, and its own address cannot be reached'),
+    });
+  });
+
+  test.each([{ body: '"db":"up"' }, { bodyPattern: '"db": ?"up"' }])('waits for a body with %j', async (expected) => {
+    const { port } = await serve([200, '{"db":"down"}'], [503, '{"db":"up"}'], [200, '{"db":"up"}']);
+
+    await waiting(port, expected).ready();
+  });
+
+  test('says which body came instead', async () => {
+    const { port } = await serve([200, '{"db":"down"}']);
+    const { ready } = waiting(port, { body: '"up"', startupTimeout: 500 });
+
+    await expect(ready()).rejects.toMatchObject({
+      message: expect.stringContaining(`with '"up"'; the last answer was 200 with '{"db":"down"}'`),
+    });
   });
 });

@@ -4,7 +4,7 @@ import { demultiplex } from '../output/demultiplex.ts';
 import { lineMatcher } from './line-matcher.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { pauses } from './poll.ts';
-import { ExitedBeforeReady, type StartingContainer } from './starting-container.ts';
+import type { StartingContainer } from './starting-container.ts';
 
 /**
  * Ready when enough lines match. The engine's log is followed from its beginning: it has what was written before
@@ -16,10 +16,10 @@ export async function waitForLog(starting: StartingContainer, strategy: LogWaitS
   for (const pause of pauses()) {
     signal.throwIfAborted();
     // What is read of a container that has exited is all there will ever be.
-    const { exit } = starting;
+    const hasExited = starting.exited.aborted;
     const found = await countLines(starting, matches, strategy.times ?? 1);
     if (found === 'enough') return;
-    if (exit !== undefined && found === 'all') throw new ExitedBeforeReady(exit);
+    if (hasExited && found === 'all') throw starting.exited.reason;
     await delay(pause, undefined, { signal });
   }
 }

@@ -8,11 +8,14 @@ import { readEndpoint } from './endpoint.ts';
 import { readEngineClock } from './engine-clock.ts';
 import { containerLost, notReady } from './not-ready.ts';
 import { startupTime } from './startup-time.ts';
-import { ExitedBeforeReady, NeverReady, type StartingContainer, StartupTimeoutOver } from './starting-container.ts';
-import { waitForHealthy } from './wait-for-healthy.ts';
-import { waitForHttp } from './wait-for-http.ts';
-import { waitForLog } from './wait-for-log.ts';
-import { waitForPort } from './wait-for-port.ts';
+import {
+  ExitedBeforeReady,
+  NeverReady,
+  NOTHING_SEEN,
+  type StartingContainer,
+  StartupTimeoutOver,
+} from './starting-container.ts';
+import { waitForStrategy } from './wait-for-strategy.ts';
 import { watchExit } from './watch-exit.ts';
 
 /** What is known of a container that is ready. Endpoint and ports vanish from inspect when it exits. */
@@ -68,14 +71,20 @@ async function waitWithin(
 ): Promise<void> {
   const { run, inspection, clock } = subject;
   const scope = new AbortController();
-  const starting: StartingContainer = { ...subject, signal: scope.signal, lastSeen: 'nothing was seen of it' };
+  const exited = new AbortController();
+  const starting: StartingContainer = {
+    ...subject,
+    signal: scope.signal,
+    exited: exited.signal,
+    lastSeen: NOTHING_SEEN,
+  };
   const onAbort = (): void => scope.abort(run.signal.reason);
   run.signal.addEventListener('abort', onAbort, { once: true });
   const limitMs = startupTime(strategy, inspection, clock.now());
   const callOff = callAfter(limitMs, () => scope.abort(new StartupTimeoutOver()));
-  const exitWatch = endAtExit(starting, scope, strategy);
+  const exitWatch = tellExit(starting, scope, exited);
   try {
-    await waitFor(strategy, starting);
+    await waitForStrategy(starting, strategy);
   } catch (error) {
     const reason: unknown = scope.signal.aborted ? scope.signal.reason : error;
     if (!isEnding(reason)) throw reason;
@@ -89,16 +98,13 @@ async function waitWithin(
   }
 }
 
-async function endAtExit(
-  starting: StartingContainer,
+async function tellExit(
+  { run, inspection }: StartingContainer,
   scope: AbortController,
-  { type }: WaitStrategyConfig,
+  exited: AbortController,
 ): Promise<void> {
   try {
-    const exit = await watchExit(starting.run, starting.inspection.id, scope.signal);
-    starting.exit = exit;
-    // What is in its log counts even then, and the log has an end.
-    if (type !== 'log') scope.abort(new ExitedBeforeReady(exit));
+    exited.abort(new ExitedBeforeReady(await watchExit(run, inspection.id, scope.signal)));
   } catch (error) {
     scope.abort(error);
   }
@@ -106,17 +112,4 @@ async function endAtExit(
 
 function isEnding(reason: unknown): reason is StartupTimeoutOver | ExitedBeforeReady | NeverReady {
   return reason instanceof StartupTimeoutOver || reason instanceof ExitedBeforeReady || reason instanceof NeverReady;
-}
-
-function waitFor(strategy: WaitStrategyConfig, starting: StartingContainer): Promise<void> {
-  switch (strategy.type) {
-    case 'log':
-      return waitForLog(starting, strategy);
-    case 'port':
-      return waitForPort(starting, strategy);
-    case 'http':
-      return waitForHttp(starting, strategy);
-    case 'healthy':
-      return waitForHealthy(starting);
-  }
 }

@@ -12,6 +12,7 @@ export type Operation =
   | 'logs'
   | 'exec'
   | 'startExec'
+  | 'inspectExec'
   | 'getArchive'
   | 'putArchive'
   | 'stop'

@@ -35,6 +35,8 @@ export class FakeEngine {
   onStop: (container: FakeContainer) => void = (container) => container.exit(143);
   /** What a command that is run inside a container prints, as frames. */
   onExec: (container: FakeContainer, command: readonly string[]) => Buffer = () => NO_SUCH_COMMAND;
+  /** With what it exits, unless it goes on; asked when it has printed all that. */
+  execExitCode: (command: readonly string[]) => number | undefined = () => 0;
   /** Told apart from an engine that shares its networks with this machine. */
   rootless = false;
   /** The id of its default network, another one after each start; `undefined`: it has none. */

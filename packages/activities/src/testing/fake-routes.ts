@@ -19,6 +19,7 @@ interface Inventory {
   program(container: FakeContainer): void;
   onStop(container: FakeContainer): void;
   onExec(container: FakeContainer, command: readonly string[]): Buffer;
+  execExitCode(command: readonly string[]): number | undefined;
   add(name: string, options: CreateContainerOptions): FakeContainer;
   find(idOrName: string): FakeContainer | undefined;
   remove(container: FakeContainer): void;
@@ -105,6 +106,13 @@ const startExec: Handler = (engine, exchange) => {
   const { container, command } = engine.execs.get(exchange.target) ?? {};
   if (container === undefined || command === undefined) return exchange.fail(404, `No such exec: ${exchange.target}`);
   exchange.begin().end(engine.onExec(container, command));
+};
+
+const inspectExec: Handler = (engine, exchange) => {
+  const { command } = engine.execs.get(exchange.target) ?? {};
+  if (command === undefined) return exchange.fail(404, `No such exec: ${exchange.target}`);
+  const exitCode = engine.execExitCode(command);
+  exchange.answer(200, { Running: exitCode === undefined, ExitCode: exitCode ?? null });
 };
 
 const getArchive = onContainer((container, exchange) => {
@@ -223,6 +231,7 @@ export const ROUTES: readonly (readonly [method: string, path: RegExp, operation
   ['GET', /^\/containers\/(.+)\/logs$/, 'logs', logs],
   ['POST', /^\/containers\/(.+)\/exec$/, 'exec', exec],
   ['POST', /^\/exec\/(.+)\/start$/, 'startExec', startExec],
+  ['GET', /^\/exec\/(.+)\/json$/, 'inspectExec', inspectExec],
   ['GET', /^\/containers\/(.+)\/archive$/, 'getArchive', getArchive],
   ['PUT', /^\/containers\/(.+)\/archive$/, 'putArchive', putArchive],
   ['POST', /^\/containers\/(.+)\/stop$/, 'stop', stop],

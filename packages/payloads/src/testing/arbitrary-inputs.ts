@@ -6,7 +6,7 @@ import { lifecycleOf } from '../lifecycle.ts';
 import type { ContainerRetryPolicy } from '../retry-policy.ts';
 import type { RunOptions } from '../run-options/run-options.ts';
 import type { VolumeMount } from '../syntax/volume.ts';
-import type { WaitStrategyConfig } from '../wait-strategy.ts';
+import { partsOf, type SimpleWaitStrategy, type WaitStrategyConfig } from '../wait-strategy.ts';
 import { runOptions } from './arbitrary-run-options.ts';
 
 // Written from the documentation and not from the schemas' patterns, so that the two have to agree.
@@ -63,7 +63,7 @@ const status = fc.integer({ min: 100, max: 599 });
 const startupTimeout = { startupTimeout: duration };
 
 const times = { times: fc.integer({ min: 1, max: 1_000_000 }) };
-const waitStrategies: fc.Arbitrary<WaitStrategyConfig> = fc.oneof(
+const simpleWaitStrategies: fc.Arbitrary<SimpleWaitStrategy> = fc.oneof(
   fc.record(
     { type: fc.constant('log' as const), message: filledText, ...times, ...startupTimeout },
     { requiredKeys: ['type', 'message'] },
@@ -91,11 +91,29 @@ const waitStrategies: fc.Arbitrary<WaitStrategyConfig> = fc.oneof(
         maxKeys: 3,
       }),
       tls: fc.boolean(),
+      body: filledText,
       ...startupTimeout,
     },
     { requiredKeys: ['type', 'port'] },
   ),
   fc.record({ type: fc.constant('healthy' as const), ...startupTimeout }, { requiredKeys: ['type'] }),
+  fc.record(
+    { type: fc.constant('command' as const), command: fc.array(text, { minLength: 1 }), ...startupTimeout },
+    { requiredKeys: ['type', 'command'] },
+  ),
+);
+
+/** Of a combination that has all the time that there is, which its parts may share. */
+const waitStrategies: fc.Arbitrary<WaitStrategyConfig> = fc.oneof(
+  simpleWaitStrategies,
+  fc.record(
+    {
+      type: fc.constantFrom('all' as const, 'any' as const),
+      of: fc.array(simpleWaitStrategies, { minLength: 1, maxLength: 3 }),
+      startupTimeout: fc.constant('365d'),
+    },
+    { requiredKeys: ['type', 'of'] },
+  ),
 );
 
 const retries: fc.Arbitrary<ContainerRetryPolicy> = fc.record(
@@ -195,9 +213,10 @@ const plainContainers: fc.Arbitrary<ContainerExecutionInput> = fc
       delete container.rerunOnHostLoss;
     }
     const { waitStrategy, ports = [] } = container;
-    return waitStrategy !== undefined && 'port' in waitStrategy
-      ? { ...container, ports: [...ports, `${waitStrategy.port}`] }
-      : container;
+    const waited = waitStrategy === undefined ? [] : partsOf(waitStrategy).filter((part) => 'port' in part);
+    return waited.length === 0
+      ? container
+      : { ...container, ports: [...ports, ...waited.map((part) => `${part.port}`)] };
   });
 
 /** Every field of a container now and then, and what they ask of each other. */

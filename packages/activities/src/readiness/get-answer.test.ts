@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
-import { getStatus, type HttpAnswer, type HttpTarget } from './get-status.ts';
+import { getAnswer, type HttpAnswer, type HttpTarget } from './get-answer.ts';
 
 const never = new AbortController().signal;
 let server: Server | undefined;
@@ -23,7 +23,11 @@ async function ask(
   server.on('connection', (socket: Socket) => sockets.push(socket.on('error', () => undefined)));
   await new Promise<void>((resolve) => of.listen(0, '127.0.0.1', resolve));
   const { port } = of.address() as { port: number };
-  return getStatus({ host: '127.0.0.1', port, path: '/', headers: {}, tls: false, ...target }, signal, timeoutMs);
+  return getAnswer(
+    { host: '127.0.0.1', port, path: '/', headers: {}, tls: false, bodyBytes: 0, ...target },
+    signal,
+    timeoutMs,
+  );
 }
 
 const answering = (listener: RequestListener): Server => createServer(listener);
@@ -40,6 +44,7 @@ describe('the status', () => {
 
     expect(await ask(listening, { path: '/a?b', headers: { host: 'me:1', 'X-Check': 'yes' } })).toEqual({
       status: 204,
+      body: '',
     });
     expect(asked).toEqual([['GET', '/a?b', 'yes', 'me:1']]);
   });
@@ -51,13 +56,14 @@ describe('the status', () => {
       response.writeHead(200).write('the beginning of a long');
     });
 
-    expect(await ask(listening)).toEqual({ status: 200 });
+    expect(await ask(listening)).toEqual({ status: 200, body: '' });
     await closed.promise;
   });
 
   test('is that of a redirect, which is not followed', async () => {
     expect(await ask(answering((_, response) => response.writeHead(302, { location: '/x' }).end()))).toEqual({
       status: 302,
+      body: '',
     });
   });
 
@@ -65,7 +71,7 @@ describe('the status', () => {
     const { private: key, cert } = await generate();
     const listening = createTlsServer({ key, cert }, (_, response) => response.writeHead(201).end());
 
-    expect(await ask(listening, { tls: true })).toEqual({ status: 201 });
+    expect(await ask(listening, { tls: true })).toEqual({ status: 201, body: '' });
   });
 
   test('may be that of a switch of protocols', async () => {
@@ -73,11 +79,51 @@ describe('the status', () => {
 
     expect(
       await ask(saying('HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'), { headers }),
-    ).toEqual({ status: 101 });
+    ).toEqual({ status: 101, body: '' });
   });
 
   test('is taken from an answer that is sloppy about its lines', async () => {
-    expect(await ask(saying('HTTP/1.1 503 Busy\r\n\n'))).toEqual({ status: 503 });
+    expect(await ask(saying('HTTP/1.1 503 Busy\r\n\n'))).toEqual({ status: 503, body: '' });
+  });
+});
+
+describe('the body', () => {
+  test('is read as far as is wanted, and no further', async () => {
+    const closed = Promise.withResolvers<void>();
+    const listening = answering((_, response) => {
+      response.on('close', () => closed.resolve());
+      response.write('the beg');
+      response.write('inning of a long');
+    });
+
+    expect(await ask(listening, { bodyBytes: 10 })).toEqual({ status: 200, body: 'the beginn' });
+    await closed.promise;
+  });
+
+  test('is all of it where that is less', async () => {
+    expect(
+      await ask(
+        answering((_, response) => response.end('grün')),
+        { bodyBytes: 10 },
+      ),
+    ).toEqual({
+      status: 200,
+      body: 'grün',
+    });
+  });
+
+  test('that breaks off is no answer', async () => {
+    const broken = createTcpServer((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok')),
+    );
+
+    expect(await ask(broken, { bodyBytes: 10 })).toEqual({ error: expect.any(String), reached: true });
+  });
+
+  test('that does not come in time is none, either', async () => {
+    const slow = answering((_, response) => response.write('ok'));
+
+    expect(await ask(slow, { bodyBytes: 10 }, never, 50)).toEqual({ error: 'not within 0.05 s', reached: true });
   });
 });
 
@@ -91,9 +137,9 @@ describe('no status, but somebody who is there,', () => {
   });
 
   test('has a refusal', async () => {
-    const target = { host: '127.0.0.1', port: 1, path: '/', headers: {}, tls: false };
+    const target = { host: '127.0.0.1', port: 1, path: '/', headers: {}, tls: false, bodyBytes: 0 };
 
-    expect(await getStatus(target, never)).toMatchObject({ reached: true });
+    expect(await getAnswer(target, never)).toMatchObject({ reached: true });
   });
 
   test('has an answer that is not there in time', async () => {
@@ -109,9 +155,9 @@ describe('no status, but somebody who is there,', () => {
 });
 
 test('Nobody is there at an address that cannot be reached', async () => {
-  const target = { host: '127.255.255.255', port: 80, path: '/', headers: {}, tls: false };
+  const target = { host: '127.255.255.255', port: 80, path: '/', headers: {}, tls: false, bodyBytes: 0 };
 
-  expect(await getStatus(target, never)).toMatchObject({ reached: false });
+  expect(await getAnswer(target, never)).toMatchObject({ reached: false });
 });
 
 test('It rejects when it is called off', async () => {
