@@ -6,9 +6,10 @@ import Docker from 'dockerode';
 const docker = new Docker();
 
 /** What only the engine has and a payload cannot say, such as a health check. */
-type EngineOptions = Pick<Docker.ContainerCreateOptions, 'Healthcheck'> & {
-  HostConfig?: Pick<Docker.HostConfig, 'ExtraHosts'>;
-};
+interface EngineOptions {
+  Healthcheck?: { Test: string[]; Interval: number; Timeout: number; Retries: number };
+  HostConfig?: { ExtraHosts: string[] };
+}
 
 export interface StartingContainers {
   /** Starts one and waits until it is ready. */

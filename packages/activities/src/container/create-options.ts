@@ -3,8 +3,9 @@ import { type ContainerExecutionInput, Label } from '@tdw/payloads';
 import type { CreateContainerOptions } from '../engine/engine-client.ts';
 import { VERSION } from '../version.ts';
 import type { ContainerRun } from './container-run.ts';
-import { engineLog } from './engine-log.ts';
 import { type Mount, mountOptions } from './mount-options.ts';
+import { logOptions } from './options/log-options.ts';
+import { containerRunOptions, hostRunOptions } from './options/run-options.ts';
 import { portOptions } from './port-options.ts';
 
 /**
@@ -30,7 +31,13 @@ export function createOptions(
     ...(input.workingDir !== undefined && { WorkingDir: input.workingDir }),
     ...(input.user !== undefined && { User: input.user }),
     ...(hasPorts && { ExposedPorts }),
-    HostConfig: { LogConfig: engineLog(log), ...(hasPorts && { PortBindings }), ...mountOptions(mounts) },
+    ...containerRunOptions(input),
+    HostConfig: {
+      LogConfig: logOptions(log, input),
+      ...(hasPorts && { PortBindings }),
+      ...mountOptions(mounts),
+      ...hostRunOptions(input),
+    },
     Labels: {
       ...input.labels,
       ...ownerLabels,

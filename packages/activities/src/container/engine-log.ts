@@ -9,12 +9,21 @@ export interface EngineLogOptions {
 }
 
 const MAX_BYTES = 128 * 1024 * 1024;
-const FILES = 2;
+export const DEFAULT_LOG_FILES = 2;
 
-/** The engine's own default has no bound, and fills the disk. */
-export function engineLog({ driver = 'json-file', maxBytes = MAX_BYTES }: EngineLogOptions = {}): LogConfig {
+/**
+ * The engine's own default has no bound, and fills the disk.
+ *
+ * @param files - of which the engine drops the oldest when they are full
+ */
+export function engineLog(options: EngineLogOptions = {}, files = DEFAULT_LOG_FILES): LogConfig {
   return {
-    Type: driver,
-    Config: { 'max-size': String(Math.ceil(maxBytes / FILES)), 'max-file': String(FILES) },
+    Type: options.driver ?? 'json-file',
+    Config: { 'max-size': String(Math.ceil(logBound(options) / files)), 'max-file': String(files) },
   };
+}
+
+/** How many bytes of a container's output the engine keeps at most. */
+export function logBound({ maxBytes = MAX_BYTES }: EngineLogOptions = {}): number {
+  return maxBytes;
 }

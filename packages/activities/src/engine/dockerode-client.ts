@@ -14,6 +14,7 @@ import type {
 } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { EXIT_EVENTS, ExitEvents } from './exit-events.ts';
+import { requireKeptLimits, requireSecurityModules } from './honoured-options.ts';
 import { DEFAULT_NETWORK, readInspection } from './read-inspection.ts';
 import { readPull } from './pull-stream.ts';
 import { sendArchive } from './send-archive.ts';
@@ -67,7 +68,9 @@ export class DockerodeClient implements EngineClient {
   async createContainer(name: string, options: CreateContainerOptions, platform?: string): Promise<string> {
     const query = { name, ...(platform !== undefined && { platform }) };
     const request = { method: 'POST', path: '/containers/create', query, body: options } as const;
-    const { Id } = (await this.#engine.call(request)) as { Id: string };
+    if (options.HostConfig?.SecurityOpt) await requireSecurityModules(this.#engine, options.HostConfig.SecurityOpt);
+    const { Id, Warnings } = (await this.#engine.call(request)) as { Id: string; Warnings?: string[] | null };
+    if (Warnings?.length) await requireKeptLimits(this.#engine, Id, options, Warnings);
     return Id;
   }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ContainerRunOptions, HostRunOptions } from './run-option-names.ts';
 
 /**
  * The calls that we make to a container engine, and nothing more. Everything outside this folder
@@ -12,7 +13,8 @@ export interface EngineClient {
   /** The name or address by which this machine reaches the engine's: `localhost` where it is the same. */
   hostName(): string;
   /**
-   * Resolves to the id. Rejects with status 409 where the name is taken, 404 where the image is missing.
+   * Resolves to the id. Rejects with status 409 where the name is taken, 404 where the image is missing, 400 where the
+   * engine refuses an option or would silently leave it out.
    *
    * @param platform - of which the image has to be: one of another platform is as good as missing
    */
@@ -167,7 +169,7 @@ export interface ImageInspection {
 }
 
 /** The engine's own names, as in `POST /containers/create`. */
-export interface CreateContainerOptions {
+export interface CreateContainerOptions extends ContainerRunOptions {
   Image: string;
   Cmd?: string[];
   Entrypoint?: string[];
@@ -179,19 +181,12 @@ export interface CreateContainerOptions {
   HostConfig?: HostOptions;
 }
 
-export interface HostOptions {
-  /** `container:<id>`: in the network namespace of another container. */
-  NetworkMode?: string;
+export interface HostOptions extends HostRunOptions {
   PortBindings?: Record<string, PortBinding[]>;
   /** `source:target:mode`: only here can SELinux labels be asked for. */
   Binds?: string[];
   Mounts?: MountOptions[];
   LogConfig?: LogConfig;
-  /** Billionths of a processor. */
-  NanoCpus?: number;
-  /** Bytes, as the next one. */
-  Memory?: number;
-  MemoryReservation?: number;
 }
 
 /** How the engine keeps what a container writes. */

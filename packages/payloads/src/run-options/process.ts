@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Duration, DurationSchema } from '../syntax/duration.ts';
+import { type Duration, DurationSchema, durationToMs } from '../syntax/duration.ts';
 
 /** The container's first process, and how it is asked to end. */
 export interface ProcessOptions {
@@ -8,7 +8,8 @@ export interface ProcessOptions {
   /** The signal that asks it to end, such as `SIGINT`. Default: the image's, else `SIGTERM`. */
   stopSignal?: string;
   /**
-   * How long it may take to end when it is asked to, before it is killed; in whole seconds, rounded up. Default: 10 s.
+   * How long it may take to end when it is asked to, before it is killed: at most 90 s, in whole seconds, rounded up.
+   * Default: 10 s.
    */
   stopGracePeriod?: Duration;
 }
@@ -28,8 +29,16 @@ export const SignalSchema = v.custom<string>(
   "a signal such as 'SIGTERM', 'SIGINT' or 'SIGRTMIN+3'",
 );
 
+/** Whoever orders a container to be stopped waits for it, and not for ever. */
+const LONGEST_STOP_GRACE_MS = 90_000;
+
+const StopGracePeriodSchema = v.pipe(
+  DurationSchema,
+  v.check((duration) => durationToMs(duration) <= LONGEST_STOP_GRACE_MS, 'at most 90 s'),
+);
+
 export const processEntries = {
   init: v.exactOptional(v.boolean()),
   stopSignal: v.exactOptional(SignalSchema),
-  stopGracePeriod: v.exactOptional(DurationSchema),
+  stopGracePeriod: v.exactOptional(StopGracePeriodSchema),
 };

@@ -3,7 +3,7 @@ import { crossFieldRules, type RuleIssue } from '../cross-field-rules.ts';
 import { isRecord } from '../syntax/text-record.ts';
 import { limit } from '../syntax/whole-number.ts';
 
-/** Limits of each process, by their names in `ulimit` and in Compose. In the kernel's units; -1 for no limit. */
+/** Limits of each process, by their names in Compose, but for `rss`, which Linux does not heed. -1 is no limit. */
 export interface Ulimits {
   /** Of a core file, in bytes. */
   core?: number | Ulimit;
@@ -25,8 +25,6 @@ export interface Ulimits {
   nofile?: number | Ulimit;
   /** How many processes of the same user, in all containers. */
   nproc?: number | Ulimit;
-  /** Of the resident set, in bytes; Linux has not heeded it since 2.4. */
-  rss?: number | Ulimit;
   /** The highest real-time priority. */
   rtprio?: number | Ulimit;
   /** Processor time at real-time priority without a pause, in microseconds. */
@@ -70,7 +68,6 @@ export const UlimitsSchema = v.object({
   nice: ulimit,
   nofile: ulimit,
   nproc: ulimit,
-  rss: ulimit,
   rtprio: ulimit,
   rttime: ulimit,
   sigpending: ulimit,

@@ -138,7 +138,7 @@ const fields = {
   ),
   init: fc.boolean(),
   stopSignal: fc.constantFrom('SIGTERM', 'SIGINT', 'SIGUSR1', 'SIGRTMIN+3', 'SIGRTMAX-14'),
-  stopGracePeriod: duration,
+  stopGracePeriod: fc.oneof(fc.integer({ min: 1, max: 90_000 }), fc.constantFrom('10s', '1.5m')),
   healthcheck,
   logging,
 } satisfies { [Name in keyof RunOptions]-?: fc.Arbitrary<NonNullable<RunOptions[Name]>> };
