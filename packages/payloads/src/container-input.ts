@@ -106,8 +106,8 @@ export interface ContainerExecutionInput extends RunOptions {
   startTimeout?: Duration;
   /**
    * The longest that the container may run, from its start on the engine's clock. Then it is stopped
-   * (SIGTERM, 10 s grace, SIGKILL). The result's status is then `timedOut`; of a service, whose time to live this
-   * is, `succeeded`. Default: no limit.
+   * (`stopSignal`, `stopGracePeriod`, SIGKILL). The result's status is then `timedOut`; of a service, whose time to live
+   * this is, `succeeded`. Default: no limit.
    */
   runTimeout?: Duration;
   /**

@@ -29,6 +29,14 @@ describe('stopAndRemove', () => {
     expect(await stopAndRemove(engine.fake.client, 'c')).toBe(false);
   });
 
+  test('gives what it stops the time that it was created with', async () => {
+    engine.fake.add('c', { StopTimeout: 30 }).start();
+
+    await stopAndRemove(engine.fake.client, 'c');
+
+    expect(engine.fake.calls.find(({ operation }) => operation === 'stop')?.query.get('t')).toBe('30');
+  });
+
   test('only stops what is to be kept', async () => {
     engine.fake.add('c', { Labels: { 'tdw.keep': 'true' } }).start();
 

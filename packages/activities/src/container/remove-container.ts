@@ -2,9 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ContainerLog, Label, type RemoveContainerResult } from '@tdw/payloads';
 import { type ContainerInspection, EngineError, type EngineClient } from '../engine/engine-client.ts';
 
-/** Docker's own default between SIGTERM and SIGKILL. */
-export const STOP_GRACE_SECONDS = 10;
-
 const POLL_MS = 50;
 const MAX_POLLS = 600;
 
@@ -26,7 +23,7 @@ export async function stopAndRemove(
   const found = await engine.inspectContainer(idOrName);
   if (found === undefined) return false;
   if (found.state === 'running' || found.state === 'paused' || found.state === 'restarting') {
-    await engine.stopContainer(found.id, STOP_GRACE_SECONDS);
+    await engine.stopContainer(found.id, found.stopGraceSeconds);
   }
   await beforeRemoval?.(found);
   if (found.labels[Label.keep] === 'true') return false;

@@ -23,6 +23,14 @@ describe('a run timeout', () => {
     expect(confirmed.at(-1)).toMatchObject({ phase: 'stopping', stopReason: 'runTimeout' });
   });
 
+  test('gives the container the time that it asks for', async () => {
+    engine.fake.program = () => undefined;
+
+    await runContainer(containerRun(engine.fake, { runTimeout: 20, stopGracePeriod: '1.5s' }).run);
+
+    expect(engine.fake.calls.find(({ operation }) => operation === 'stop')?.query.get('t')).toBe('2');
+  });
+
   test('is timed out whatever the exit code', async () => {
     engine.fake.program = () => undefined;
     engine.fake.onStop = (container) => container.exit(0);

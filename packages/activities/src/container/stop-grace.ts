@@ -1,7 +1,5 @@
 import { durationToMs, type RunOptions } from '@tdw/payloads';
-
-/** Docker's own default between the stop signal and SIGKILL. */
-export const STOP_GRACE_SECONDS = 10;
+import { STOP_GRACE_SECONDS } from '../engine/engine-client.ts';
 
 /** How long a container may take to end when it is asked to, in whole seconds: the engine knows no others. */
 export function stopGraceSeconds({ stopGracePeriod }: Pick<RunOptions, 'stopGracePeriod'>): number {

@@ -6,7 +6,7 @@ import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { endedUnseen, inspectOrRecordLoss } from './engine-outage.ts';
 import { requireOwnExit } from './own-exit.ts';
-import { STOP_GRACE_SECONDS } from './remove-container.ts';
+import { stopGraceSeconds } from './stop-grace.ts';
 
 const RETRY_DELAY_MS = 200;
 
@@ -102,7 +102,7 @@ async function stopForTimeout(run: ContainerRun, id: string): Promise<void> {
   run.facts.phase = 'stopping';
   run.facts.stopReason = 'runTimeout';
   await run.confirm();
-  await run.engine.stopContainer(id, STOP_GRACE_SECONDS);
+  await run.engine.stopContainer(id, stopGraceSeconds(run.input));
 }
 
 function lost({ key, input }: ContainerRun, id: string): ContainerError {

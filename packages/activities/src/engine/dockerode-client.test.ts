@@ -112,6 +112,7 @@ describe('the containers', () => {
       addresses: [],
       ports: {},
       health: undefined,
+      stopGraceSeconds: 10,
     };
 
     expect(await engine.fake.client.inspectContainer('c')).toEqual(expected);

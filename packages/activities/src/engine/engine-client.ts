@@ -236,6 +236,8 @@ export interface ContainerInspection {
   epoch: string | undefined;
   /** What its HEALTHCHECK says; `undefined` where it has none. */
   health: ContainerHealth | undefined;
+  /** How long it may take to end when it is told to stop, before it is killed. */
+  stopGraceSeconds: number;
   /** How its log is bounded; `undefined` where it is not, or the engine does not say. */
   logCapacity: LogCapacity | undefined;
 }
@@ -290,6 +292,9 @@ export interface EngineInfo {
   /** Its containers' networks are not this machine's even if its socket is: rootless, or in a virtual machine. */
   isolated?: true;
 }
+
+/** Docker's own default between the stop signal and SIGKILL. */
+export const STOP_GRACE_SECONDS = 10;
 
 /** A call to the engine that failed. */
 export class EngineError extends Error {

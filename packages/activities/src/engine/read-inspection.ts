@@ -1,5 +1,11 @@
 import { type LogConfigAnswer, readLogCapacity } from './log-capacity.ts';
-import type { ContainerAddress, ContainerHealth, ContainerInspection, PublishedPort } from './engine-client.ts';
+import {
+  type ContainerAddress,
+  type ContainerHealth,
+  type ContainerInspection,
+  type PublishedPort,
+  STOP_GRACE_SECONDS,
+} from './engine-client.ts';
 
 /** The network of containers that name none. */
 export const DEFAULT_NETWORK = 'bridge';
@@ -22,6 +28,7 @@ export function readInspection(answer: unknown): ContainerInspection {
     // Empty where it has not been started.
     epoch: NetworkSettings?.Networks?.[DEFAULT_NETWORK]?.NetworkID || undefined,
     health: healthOf(State.Health),
+    stopGraceSeconds: Config.StopTimeout ?? STOP_GRACE_SECONDS,
     logCapacity: readLogCapacity(HostConfig?.LogConfig),
   };
 }
@@ -30,7 +37,7 @@ interface InspectAnswer {
   Id: string;
   Name: string;
   Image: string;
-  Config: { Labels: Record<string, string> };
+  Config: { Labels: Record<string, string>; StopTimeout?: number };
   HostConfig?: { LogConfig?: LogConfigAnswer };
   State: {
     Status: ContainerInspection['state'];

@@ -144,6 +144,13 @@ describe('the order to stop', () => {
     expect(engine.fake.containers).toEqual([container]);
   });
 
+  test('gives it the time that it was created with', async () => {
+    engine.fake.add(`tdw-alpine-${KEY}`, { ...OURS, StopTimeout: 45 }).start();
+
+    expect(await activityOn(engine.fake).stopContainer('stopped')).toEqual({ stopped: true });
+    expect(engine.fake.calls.find(({ operation }) => operation === 'stop')?.query.get('t')).toBe('45');
+  });
+
   test('finds nothing to do where the container has ended, or there is none', async () => {
     const activity = activityOn(engine.fake);
     expect(await activity.stopContainer('stopped')).toEqual({ stopped: false });

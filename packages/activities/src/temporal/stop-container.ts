@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { Label, type StopContainerRequest, type StopContainerResult } from '@tdw/payloads';
-import { STOP_GRACE_SECONDS } from '../container/remove-container.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { RunsUnderWay } from './runs-under-way.ts';
 
@@ -32,18 +31,21 @@ export async function stopContainer(
   return { stopped: isRetry && (await hasExited(engine, ids)) };
 }
 
-function stopNow(engine: EngineClient, id: string): Promise<boolean> {
-  return engine.stopContainer(id, STOP_GRACE_SECONDS);
+async function stopNow(engine: EngineClient, id: string): Promise<boolean> {
+  const found = await engine.inspectContainer(id);
+  return found !== undefined && engine.stopContainer(id, found.stopGraceSeconds);
 }
 
 /** One that is only created may be on its way up: an attempt elsewhere asked before the cancellation, and has its leave. */
 async function stopOnceStarted(engine: EngineClient, id: string): Promise<boolean> {
   const giveUpAt = performance.now() + START_PATIENCE_MS;
   for (;;) {
-    if (await stopNow(engine, id)) return true;
-    const state = (await engine.inspectContainer(id))?.state;
-    const isOver = state === undefined || state === 'removing' || state === 'exited' || state === 'dead';
-    if (isOver || performance.now() > giveUpAt) return false;
+    const found = await engine.inspectContainer(id);
+    if (found === undefined) return false;
+    const { state, stopGraceSeconds } = found;
+    if (state === 'removing' || state === 'exited' || state === 'dead') return false;
+    if (await engine.stopContainer(id, stopGraceSeconds)) return true;
+    if (performance.now() > giveUpAt) return false;
     if (state === 'created') await delay(POLL_MS);
   }
 }

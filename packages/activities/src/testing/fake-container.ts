@@ -156,7 +156,10 @@ export class FakeContainer {
       Id: this.id,
       Name: `/${this.name}`,
       Image: imageId(this.options.Image),
-      Config: { Labels: this.options.Labels ?? {} },
+      Config: {
+        Labels: this.options.Labels ?? {},
+        ...(this.options.StopTimeout !== undefined && { StopTimeout: this.options.StopTimeout }),
+      },
       HostConfig: { LogConfig: this.options.HostConfig?.LogConfig ?? { Type: 'json-file', Config: {} } },
       State: {
         Status: this.state,

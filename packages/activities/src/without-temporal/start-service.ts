@@ -1,7 +1,8 @@
 import type { ContainerExecutionInput, ExitedContainer, StartedService } from '@tdw/payloads';
 import { outOfTime } from '../container/become-ready.ts';
 import { HeldOutputs } from '../container/held-outputs.ts';
-import { STOP_GRACE_SECONDS, stopAndRemove } from '../container/remove-container.ts';
+import { stopAndRemove } from '../container/remove-container.ts';
+import { stopGraceSeconds } from '../container/stop-grace.ts';
 import { startService as startAndWait } from '../container/start-service.ts';
 import { watchService } from '../container/watch-service.ts';
 import { beginRun, type LoneRun, type RunOptions } from './begin-run.ts';
@@ -40,7 +41,7 @@ export async function startService(input: ContainerExecutionInput, options: RunO
       exited,
       async stop() {
         isStopped = true;
-        await lone.run.engine.stopContainer(service.containerId, STOP_GRACE_SECONDS);
+        await lone.run.engine.stopContainer(service.containerId, stopGraceSeconds(input));
         return exited;
       },
     };
