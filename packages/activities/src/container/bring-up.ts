@@ -1,3 +1,4 @@
+import { putFiles } from '../files/put-files.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import type { ContainerRun } from './container-run.ts';
 import { type ContainerHandle, createContainer } from './create-container.ts';
@@ -10,7 +11,7 @@ export interface StartedContainer extends ContainerHandle {
 }
 
 /**
- * Gets the container of this execution to run, within its `startTimeout`: policy, image, create, start; or finds
+ * Gets the container of this execution to run, within its `startTimeout`: policy, image, create, files, start; or finds
  * that an earlier attempt has.
  *
  * @param output - where the output of a container that is started goes. Absent: nobody reads along
@@ -23,6 +24,7 @@ export function bringUp(run: ContainerRun, output?: OutputCapture): Promise<Star
     if (run.facts.containerId !== id) delete run.facts.ready;
     run.facts.containerId = id;
     if (adopted) return { id, adopted };
+    if (run.input.files !== undefined) await putFiles(limited, id);
     const live = await startContainer(limited, id, output);
     if (limited.signal.aborted) live?.close();
     limited.signal.throwIfAborted();

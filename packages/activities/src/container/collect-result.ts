@@ -1,4 +1,5 @@
 import { type ExitedContainer, type ContainerStatus, durationToMs, lifecycleOf } from '@tdw/payloads';
+import { type ArtifactFacts, collectArtifacts } from '../artifacts/collect-artifacts.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import { completeOutput, type OutputFacts } from './complete-output.ts';
 import type { ContainerRun } from './container-run.ts';
@@ -32,8 +33,9 @@ export async function collectResult(
   const wasWhole = async (endedAt: number): Promise<boolean> =>
     !contactLost && endedAt >= noticedAt - ENDED_EARLY_MS && (await run.engine.isUp());
   const outputFacts = await completeOutput(run, state.id, output, live, { wasWhole });
+  const artifactFacts = await collectArtifacts(run, state.id);
   const durationMs = Math.max(0, Date.parse(state.finishedAt) - Date.parse(state.startedAt));
-  const status = statusOf(run, state, durationMs);
+  const status = statusOf(run, state, durationMs, artifactFacts);
   return {
     status,
     success: status === 'succeeded',
@@ -49,6 +51,7 @@ export async function collectResult(
     stderrBytes: output.stderr.bytes,
     truncated: output.truncated,
     ...(isUnread ? unread(outputFacts) : outputFacts),
+    ...artifactFacts,
     outOfMemory: await ranOutOfMemory(run, state),
     startedAt: state.startedAt,
     finishedAt: state.finishedAt,
@@ -71,10 +74,16 @@ async function digestOf({ images, input }: ContainerRun, imageId: string): Promi
 
 /**
  * Its own exit in the moment that we stopped it is its own, unless it had run for too long by then. To a service
- * the run timeout is the time to live: it has done what it was to do.
+ * the run timeout is the time to live: it has done what it was to do. What did not leave what it was to leave has not.
  */
-function statusOf({ facts, input }: ContainerRun, { exitCode }: ExitedState, ranMs: number): ContainerStatus {
+function statusOf(
+  { facts, input }: ContainerRun,
+  { exitCode }: ExitedState,
+  ranMs: number,
+  { error }: ArtifactFacts,
+): ContainerStatus {
+  const succeeded = error === undefined ? 'succeeded' : 'failed';
   const stopped = facts.stopReason === 'runTimeout' && ranMs >= durationToMs(input.runTimeout ?? 0);
-  if (stopped) return lifecycleOf(input) === 'service' ? 'succeeded' : 'timedOut';
-  return exitCode === 0 ? 'succeeded' : 'failed';
+  if (stopped) return lifecycleOf(input) === 'service' ? succeeded : 'timedOut';
+  return exitCode === 0 ? succeeded : 'failed';
 }

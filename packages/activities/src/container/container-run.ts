@@ -1,4 +1,6 @@
-import type { ContainerExecutionInput, ContainerHeartbeat, ContainerLog } from '@tdw/payloads';
+import type { ArtifactFile, ContainerExecutionInput, ContainerHeartbeat, ContainerLog } from '@tdw/payloads';
+import type { ArtifactLimits } from '../artifacts/artifact-limits.ts';
+import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { CapacityClaim } from '../capacity/capacity-claim.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { ImageStore } from '../images/image-store.ts';
@@ -37,6 +39,14 @@ export interface ContainerRun {
   readonly outputBytes?: number | undefined;
   /** Where all of the output is kept. Default: nowhere, the result has the head and the tail. */
   readonly logSink?: LogSink | undefined;
+  /** Where the files are kept that are collected, and were by steps before. Default: nowhere, and nothing can be collected. */
+  readonly artifactStore?: ArtifactStore | undefined;
+  /** How much may be collected. */
+  readonly artifactLimits?: ArtifactLimits | undefined;
+  /** How many bytes of JSON the list of what was collected may have. Default: `ARTIFACT_LIST_BYTES`. */
+  readonly artifactListBytes?: number | undefined;
+  /** What the input's `files` mean by artifacts. Default: they mean none. */
+  readonly artifacts?: readonly ArtifactFile[] | undefined;
   /** How the engine bounds its own log of the container. Default: two files of 64 MiB. */
   readonly engineLog?: EngineLogOptions | undefined;
   /** Holds the container back until there is room for it on the host. Default: there always is. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { containerTitle, FailureType } from '@tdw/payloads';
+import { requireArtifactStore } from '../artifacts/require-artifact-store.ts';
 import { awaitCapacity } from '../capacity/await-capacity.ts';
 import { labelResources } from '../capacity/resource-labels.ts';
 import { EngineError } from '../engine/engine-client.ts';
@@ -41,6 +42,7 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
   if (found !== undefined) return { id: found.id, adopted: true };
   run.signal.throwIfAborted();
   const { image, platform } = run.input;
+  requireArtifactStore(run);
   const { input, mounts } = await applyPolicy(run);
   const options = labelResources(createOptions(run, mounts, input));
   if (run.capacity !== undefined) await awaitCapacity(run, run.capacity, options.HostConfig);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { StreamName } from '../output/demultiplex.ts';
+import { flushNames } from './flush-names.ts';
 import { logFolder } from './log-folder.ts';
 import { readLogEnd, writeLogEnd } from './log-end.ts';
 import type { AttemptLog, LogOwner, LogSink } from './log-sink.ts';
@@ -54,17 +55,3 @@ export function createFileLogSink(root: string, { segmentBytes = SEGMENT_BYTES }
 }
 
 async function* nothing(): AsyncGenerator<Buffer> {}
-
-/** A file whose name is not on the disk is lost with its content: the names are in the folders that were made. */
-async function flushNames(folder: string, firstMade: string | undefined): Promise<void> {
-  const top = firstMade === undefined ? folder : dirname(firstMade);
-  for (let at = folder; ; at = dirname(at)) {
-    const handle = await open(at);
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    if (at === top) return;
-  }
-}

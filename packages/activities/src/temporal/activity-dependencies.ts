@@ -1,5 +1,7 @@
 import type { CapacityGate } from '../capacity/capacity-gate.ts';
 import type { Policy } from '@tdw/payloads/policy';
+import type { ArtifactLimits } from '../artifacts/artifact-limits.ts';
+import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { EngineLogOptions } from '../container/engine-log.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { ImageRecord } from '../images/image-record.ts';
@@ -24,6 +26,10 @@ export interface ActivityDependencies {
   capacity?: CapacityGate | undefined;
   /** Where it is noted which images were pulled, and when each was last used. Default: nowhere. */
   imageRecord?: ImageRecord | undefined;
+  /** Where the files are kept that are collected from containers. Default: nowhere, and nothing can be collected. */
+  artifactStore?: ArtifactStore | undefined;
+  /** How much may be collected from one container. Default: 1,000 files of 1 GiB in all. */
+  artifactLimits?: ArtifactLimits | undefined;
   /** How the engine bounds its own log of each container. Default: `json-file`, 128 MiB. */
   engineLog?: EngineLogOptions | undefined;
 }

@@ -3,7 +3,7 @@ import {
   type ContainerHeartbeat,
   FailureType,
   lifecycleOf,
-  parseContainerExecutionInput,
+  parseContainerOfRun,
   type RunContainerRequest,
 } from '@tdw/payloads';
 import { CapacityClaim } from '../capacity/capacity-claim.ts';
@@ -41,11 +41,13 @@ export async function runAttempt<T>(
     policy,
     endpointHost,
     logSink,
+    artifactStore,
+    artifactLimits,
     engineLog,
     capacity,
   }: AttemptDependencies,
   runs: RunsUnderWay,
-  { key, container, outputBytes, queueUntil, lastHeartbeat }: RunContainerRequest,
+  { key, container, outputBytes, artifacts, artifactListBytes, queueUntil, lastHeartbeat }: RunContainerRequest,
   work: Work<T>,
 ): Promise<T & { attempts: number }> {
   const context = Context.current();
@@ -65,7 +67,7 @@ export async function runAttempt<T>(
       : countFailure(facts, error, performance.now() - beganAt, () => ownership.confirm());
   try {
     if (previous !== undefined && previous.host !== host) throw wrongHost(facts, previous, host);
-    const input = parseContainerExecutionInput(container);
+    const input = parseContainerOfRun(container);
     const metrics = createMetrics(context.metricMeter, lifecycleOf(input));
     const run: ContainerRun = {
       engine,
@@ -82,6 +84,10 @@ export async function runAttempt<T>(
       endpointHost,
       outputBytes,
       logSink,
+      artifactStore,
+      artifactLimits,
+      artifactListBytes,
+      artifacts,
       engineLog,
       capacity: claim,
       queueUntil,
