@@ -33,6 +33,11 @@ export interface ContainerActivities {
   stopContainer: (request: StopContainerRequest) => Promise<StopContainerResult>;
   /** Stops and removes the container of that key, if there is one. A container to be kept is only stopped. */
   removeContainer: (request: RemoveContainerRequest) => Promise<RemoveContainerResult>;
+  /**
+   * Removes the networks and volumes of that key, and what is left of the containers that used them: to be called when
+   * the run has seen the results of all of them. A container to be kept keeps its volumes.
+   */
+  removeWorkspace: (request: RemoveWorkspaceRequest) => Promise<RemoveWorkspaceResult>;
   /** Says which host it is that takes orders: that one is there, however long its containers wait for a slot. */
   reportHost: () => Promise<HostReport>;
 }
@@ -102,6 +107,16 @@ export interface RemoveContainerResult {
   found: boolean;
   /** Where all that it wrote is kept, where this call has kept it. */
   log?: ContainerLog;
+}
+
+export interface RemoveWorkspaceRequest {
+  /** As in {@link WorkspaceUse}. */
+  key: string;
+}
+
+export interface RemoveWorkspaceResult {
+  /** How many networks and volumes this call has removed. */
+  removed: number;
 }
 
 /**

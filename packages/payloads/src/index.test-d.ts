@@ -145,7 +145,14 @@ assert<
 assert<
   Equal<
     keyof ContainerActivities,
-    'placeRun' | 'runContainer' | 'startService' | 'watchService' | 'stopContainer' | 'removeContainer' | 'reportHost'
+    | 'placeRun'
+    | 'runContainer'
+    | 'startService'
+    | 'watchService'
+    | 'stopContainer'
+    | 'removeContainer'
+    | 'removeWorkspace'
+    | 'reportHost'
   >
 >();
 assert<Equal<Parameters<ContainerActivities['runContainer']>, [RunContainerRequest]>>();

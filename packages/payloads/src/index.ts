@@ -10,6 +10,8 @@ export type {
   Placement,
   RemoveContainerRequest,
   RemoveContainerResult,
+  RemoveWorkspaceRequest,
+  RemoveWorkspaceResult,
   RunContainerRequest,
   StartedService,
   StopContainerRequest,

@@ -1,4 +1,10 @@
-import type { ArtifactFile, ContainerExecutionInput, ContainerHeartbeat, ContainerLog } from '@tdw/payloads';
+import type {
+  ArtifactFile,
+  ContainerExecutionInput,
+  ContainerHeartbeat,
+  ContainerLog,
+  WorkspaceUse,
+} from '@tdw/payloads';
 import type { ArtifactLimits } from '../artifacts/artifact-limits.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { CapacityClaim } from '../capacity/capacity-claim.ts';
@@ -16,6 +22,8 @@ export interface ContainerRun {
   /** The execution's UUID. All attempts share it, and with it the container. */
   readonly key: string;
   readonly input: ContainerExecutionInput;
+  /** What it uses of what containers share. Default: nothing. */
+  readonly workspaces?: readonly WorkspaceUse[] | undefined;
   /** Labels that say whose the container is. */
   readonly ownerLabels: Readonly<Record<string, string>>;
   /** What is known so far, by earlier attempts and this one: the steps write it, the heartbeat sends it. */

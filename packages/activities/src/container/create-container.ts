@@ -3,7 +3,7 @@ import { containerTitle, FailureType } from '@tdw/payloads';
 import { requireArtifactStore } from '../artifacts/require-artifact-store.ts';
 import { awaitCapacity } from '../capacity/await-capacity.ts';
 import { labelResources } from '../capacity/resource-labels.ts';
-import { EngineError } from '../engine/engine-client.ts';
+import { type CreateContainerOptions, EngineError } from '../engine/engine-client.ts';
 import { adoptContainer, nameConflict } from './adopt-container.ts';
 import { ContainerError } from './container-error.ts';
 import { containerName } from './container-name.ts';
@@ -13,6 +13,8 @@ import { pullPolicyOf } from '../images/pull-policy.ts';
 import { applyPolicy } from '../policy/apply-policy.ts';
 import { requireNoRecordedFailure } from './recorded-failure.ts';
 import { pullImage } from './pull-image.ts';
+import { connectFurther, type Joined, joinWorkspaces } from '../workspace/join-workspaces.ts';
+import { labelEpoch } from '../workspace/label-epoch.ts';
 
 /** Rounds of "name taken" by a container that is being removed, or soon will be: five seconds. */
 const MAX_CONFLICTS = 50;
@@ -49,12 +51,15 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
   run.images.used(image);
   const policy = pullPolicyOf(run.input);
   if (policy === 'always') await pullImage(run);
+  const joined = await join(run, options);
   let conflicts = 0;
   let missing = 0;
   for (;;) {
     run.signal.throwIfAborted();
     try {
-      return { id: await run.engine.createContainer(name, options, platform), adopted: false };
+      const id = await run.engine.createContainer(name, joined.options, platform);
+      await connectFurther(run, id, joined.further);
+      return { id, adopted: false };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (error.status === 409 && ++conflicts <= MAX_CONFLICTS) {
@@ -68,6 +73,12 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
       } else throw await createFailure(run, name, error);
     }
   }
+}
+
+/** Costs a container nothing that is in the engine's own network, and shares nothing. */
+async function join(run: ContainerRun, options: CreateContainerOptions): Promise<Joined> {
+  const joined = run.workspaces === undefined ? undefined : await joinWorkspaces(run, run.workspaces, options);
+  return { options: await labelEpoch(run.engine, joined?.options ?? options), further: joined?.further ?? [] };
 }
 
 /** What the engine says to a container that it will never create is the payload's fault. */

@@ -16,9 +16,7 @@ import { SshAgent } from './ssh-agent.ts';
  * @throws {@link Error} when the host cannot be understood, or a certificate cannot be read
  */
 export function connectEngine(host: string | EngineHost = resolveEngineHost()): EngineClient {
-  const { options, agent, ...place } = wayTo(
-    typeof host === 'string' ? namedEngineHost(host, 'connectEngine') : host,
-  );
+  const { options, agent, ...place } = wayTo(typeof host === 'string' ? namedEngineHost(host, 'connectEngine') : host);
   const connect = (keepAlive: boolean): Docker['modem'] => {
     // An option of docker-modem's that dockerode's types leave out.
     return asIfUnset('DOCKER_HOST', () => new Docker({ ...options, agent: agent(keepAlive) } as Docker.DockerOptions))

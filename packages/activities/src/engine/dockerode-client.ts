@@ -10,11 +10,22 @@ import type {
   Execution,
   ExitListener,
   ImageInspection,
+  LabelledResource,
+  NetworkFilter,
+  NetworkOptions,
   PullOptions,
 } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { EXIT_EVENTS, ExitEvents } from './exit-events.ts';
 import { requireKeptLimits, requireSecurityModules } from './honoured-options.ts';
+import {
+  connectNetwork,
+  createNetwork,
+  listNetworks,
+  listVolumes,
+  removeNetwork,
+  removeVolume,
+} from './network-calls.ts';
 import { DEFAULT_NETWORK, readInspection } from './read-inspection.ts';
 import { readPull } from './pull-stream.ts';
 import { sendArchive } from './send-archive.ts';
@@ -215,6 +226,30 @@ export class DockerodeClient implements EngineClient {
     // it has, until somebody inspects it.
     const { Labels } = (await this.#engine.call({ method: 'GET', path: `/volumes/${name}` })) as VolumeLabels;
     return Labels ?? {};
+  }
+
+  listVolumes(label: string): Promise<LabelledResource[]> {
+    return listVolumes(this.#engine, label);
+  }
+
+  removeVolume(name: string): Promise<boolean> {
+    return removeVolume(this.#engine, name);
+  }
+
+  createNetwork(name: string, options: NetworkOptions): Promise<string> {
+    return createNetwork(this.#engine, name, options);
+  }
+
+  listNetworks(filter: NetworkFilter = {}): Promise<LabelledResource[]> {
+    return listNetworks(this.#engine, filter);
+  }
+
+  connectNetwork(id: string, containerId: string, aliases: readonly string[]): Promise<void> {
+    return connectNetwork(this.#engine, id, containerId, aliases);
+  }
+
+  removeNetwork(id: string): Promise<boolean> {
+    return removeNetwork(this.#engine, id);
   }
 
   async info(): Promise<EngineInfo> {

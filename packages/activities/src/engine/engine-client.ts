@@ -103,6 +103,21 @@ export interface EngineClient {
   inspectVolume(name: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Creates a volume unless it is there; resolves to its labels, which are then the first creator's. */
   ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
+  /** The volumes that carry this label: its name for any value, or `name=value`. */
+  listVolumes(label: string): Promise<LabelledResource[]>;
+  /** `false`: it was gone. Rejects with status 409 while a container has it, running or not. */
+  removeVolume(name: string): Promise<boolean>;
+  /**
+   * Resolves to the id. Names are not unique; rejects with status 409 where the engine sees that there is one of the name,
+   * and with 403 where one has that bridge, which is unique.
+   */
+  createNetwork(name: string, options: NetworkOptions): Promise<string>;
+  /** Default: all that there are. */
+  listNetworks(filter?: NetworkFilter): Promise<LabelledResource[]>;
+  /** Connects a container to one more network. */
+  connectNetwork(id: string, containerId: string, aliases: readonly string[]): Promise<void>;
+  /** `false`: it was gone. Rejects with status 403 while a running container is in it. */
+  removeNetwork(id: string): Promise<boolean>;
   info(): Promise<EngineInfo>;
   /**
    * Whether it takes newcomers, as one that is being stopped does not: it closes its door before it stops its containers,
@@ -124,6 +139,29 @@ export interface Execution {
   output: Readable;
   /** Its exit code; `undefined` while it runs, which it may a little longer than it writes. */
   exitCode(): Promise<number | undefined>;
+}
+
+export interface NetworkOptions {
+  /** Whether it is cut off from everything else. */
+  internal: boolean;
+  /** The name of its interface on the engine's host. */
+  bridge: string;
+  labels: Readonly<Record<string, string>>;
+}
+
+/** Which networks are asked for. */
+export interface NetworkFilter {
+  name?: string;
+  /** With any value, or `name=value`. */
+  label?: string;
+}
+
+/** A network or a volume. */
+export interface LabelledResource {
+  /** Of a volume, its name. */
+  id: string;
+  name: string;
+  labels: Readonly<Record<string, string>>;
 }
 
 /** Which of the engine's events are asked for. */
@@ -179,6 +217,7 @@ export interface CreateContainerOptions extends ContainerRunOptions {
   Labels: Record<string, string>;
   ExposedPorts?: Record<string, object>;
   HostConfig?: HostOptions;
+  NetworkingConfig?: { EndpointsConfig: Record<string, { Aliases: string[] }> };
 }
 
 export interface HostOptions extends HostRunOptions {
@@ -232,7 +271,7 @@ export interface ContainerInspection {
   addresses: readonly ContainerAddress[];
   /** Where its published ports are, by `port/protocol`; none unless it runs. */
   ports: Readonly<Record<string, readonly PublishedPort[]>>;
-  /** The engine's epoch in which it was started, also when it has exited; `undefined` where it is on another network. */
+  /** The engine's epoch in which it was started, also when it has exited; `undefined` where nothing says. */
   epoch: string | undefined;
   /** What its HEALTHCHECK says; `undefined` where it has none. */
   health: ContainerHealth | undefined;

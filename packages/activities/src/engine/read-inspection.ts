@@ -1,3 +1,4 @@
+import { Label } from '@tdw/payloads';
 import { type LogConfigAnswer, readLogCapacity } from './log-capacity.ts';
 import {
   type ContainerAddress,
@@ -16,7 +17,7 @@ export function readInspection(answer: unknown): ContainerInspection {
   return {
     id: Id,
     name: Name.replace(/^\//, ''),
-    labels: Config.Labels,
+    labels: Config.Labels ?? {},
     imageId: Image,
     state: State.Status,
     exitCode: State.ExitCode,
@@ -25,8 +26,8 @@ export function readInspection(answer: unknown): ContainerInspection {
     finishedAt: State.FinishedAt,
     addresses: Object.values(NetworkSettings?.Networks ?? {}).flatMap(addressesOf),
     ports: publishedPorts(NetworkSettings?.Ports ?? {}),
-    // Empty where it has not been started.
-    epoch: NetworkSettings?.Networks?.[DEFAULT_NETWORK]?.NetworkID || undefined,
+    // Empty where it has not been started; on another network, its creator has left it in a label.
+    epoch: NetworkSettings?.Networks?.[DEFAULT_NETWORK]?.NetworkID || Config.Labels?.[Label.epoch],
     health: healthOf(State.Health),
     stopGraceSeconds: Config.StopTimeout ?? STOP_GRACE_SECONDS,
     logCapacity: readLogCapacity(HostConfig?.LogConfig),
@@ -37,7 +38,7 @@ interface InspectAnswer {
   Id: string;
   Name: string;
   Image: string;
-  Config: { Labels: Record<string, string>; StopTimeout?: number };
+  Config: { Labels: Record<string, string> | null; StopTimeout?: number };
   HostConfig?: { LogConfig?: LogConfigAnswer };
   State: {
     Status: ContainerInspection['state'];

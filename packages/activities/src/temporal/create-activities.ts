@@ -15,6 +15,7 @@ import { toApplicationFailure } from './failures.ts';
 import { runAttempt, type Work } from './run-attempt.ts';
 import { RunsUnderWay } from './runs-under-way.ts';
 import { stopContainer } from './stop-container.ts';
+import { removeWorkspace } from '../workspace/remove-workspace.ts';
 
 /**
  * The activities to register on a worker, bound to its engine. Their names are the contract's.
@@ -50,6 +51,7 @@ export function createActivities(
         toItsExit((run) => watchService(run, held)),
       ),
     stopContainer: (request) => orFail(request.key, () => stopContainer(engine, runs, request)),
+    removeWorkspace: ({ key }) => orFail(key, () => removeWorkspace(engine, key, keepOutput(dependencies))),
     removeContainer: ({ key }) => orFail(key, () => removeExecution(engine, key, keepOutput(dependencies))),
   };
 }

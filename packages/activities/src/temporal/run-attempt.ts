@@ -47,7 +47,16 @@ export async function runAttempt<T>(
     capacity,
   }: AttemptDependencies,
   runs: RunsUnderWay,
-  { key, container, outputBytes, artifacts, artifactListBytes, queueUntil, lastHeartbeat }: RunContainerRequest,
+  {
+    key,
+    container,
+    workspaces = [],
+    outputBytes,
+    artifacts,
+    artifactListBytes,
+    queueUntil,
+    lastHeartbeat,
+  }: RunContainerRequest,
   work: Work<T>,
 ): Promise<T & { attempts: number }> {
   const context = Context.current();
@@ -57,7 +66,7 @@ export async function runAttempt<T>(
   delete facts.progress;
   const heartbeat = startHeartbeat(context, facts);
   const ownership = createOwnership(context, facts, heartbeat);
-  const forget = runs.add(key, ownership);
+  const forget = [key, ...workspaces.map((workspace) => workspace.key)].map((used) => runs.add(used, ownership));
   const claim = capacity && new CapacityClaim(capacity, key, placeInLine(info));
   const beganAt = performance.now();
   const countedFailure = async (error: unknown): Promise<unknown> =>
@@ -74,6 +83,7 @@ export async function runAttempt<T>(
       images,
       key,
       input,
+      ...(workspaces.length > 0 && { workspaces }),
       ownerLabels: ownerLabels(info, namespaceId),
       facts,
       isRetry: info.attempt > 1 || lastHeartbeat !== undefined,
@@ -99,7 +109,7 @@ export async function runAttempt<T>(
     throw await endAttempt(context, facts, await countedFailure(error));
   } finally {
     claim?.end();
-    forget();
+    for (const end of forget) end();
     heartbeat.stop();
   }
 }

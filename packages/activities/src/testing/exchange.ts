@@ -22,7 +22,13 @@ export type Operation =
   | 'pull'
   | 'createVolume'
   | 'inspectVolume'
+  | 'listVolumes'
+  | 'removeVolume'
   | 'inspectNetwork'
+  | 'createNetwork'
+  | 'listNetworks'
+  | 'connectNetwork'
+  | 'removeNetwork'
   | 'events'
   | 'ping'
   | 'info';

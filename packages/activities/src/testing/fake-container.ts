@@ -99,7 +99,7 @@ export class FakeContainer {
   /** Of an exited container, the engine knows of the network that it was in, and no address. */
   #networks(): object {
     const networks = this.isRunning ? this.networks : {};
-    return this.epoch === undefined
+    return this.epoch === undefined || this.options.HostConfig?.NetworkMode !== undefined
       ? networks
       : { ...networks, bridge: { IPAddress: '', ...networks['bridge'], NetworkID: this.epoch } };
   }

@@ -9,6 +9,7 @@ import type { CreateContainerOptions, EngineClient } from '../engine/engine-clie
 import { Exchange, type Operation } from './exchange.ts';
 import { FakeContainer, type FakeEvent } from './fake-container.ts';
 import { ROUTES } from './fake-routes.ts';
+import type { FakeNetwork } from './fake-workspaces.ts';
 import { frame } from './frames.ts';
 import { type Fault, hold, type Hold } from './faults.ts';
 
@@ -27,6 +28,8 @@ export class FakeEngine {
   /** The names by digest that its images have, where they have any. */
   readonly repoDigests = new Map<string, string[]>();
   readonly volumes = new Map<string, Record<string, string> | null>();
+  /** Those that were created; the default one is not among them. */
+  readonly networks: FakeNetwork[] = [];
   /** How far its clock is ahead of ours. */
   clockAheadMs = 0;
   /** What a container does once it has been started. */

@@ -4,6 +4,7 @@ import type { CreateContainerOptions } from '../engine/engine-client.ts';
 import type { Exchange, Operation } from './exchange.ts';
 import { type FakeContainer, type FakeEvent, imageId } from './fake-container.ts';
 import { manifestUnknown, pullLines } from './faults.ts';
+import { type FakeNetwork, WORKSPACE_ROUTES } from './fake-workspaces.ts';
 
 /** What there is on the fake engine, and what it does of itself. */
 interface Inventory {
@@ -12,6 +13,7 @@ interface Inventory {
   readonly registry: Set<string>;
   readonly repoDigests: Map<string, string[]>;
   readonly volumes: Map<string, Record<string, string> | null>;
+  readonly networks: FakeNetwork[];
   readonly execs: Map<string, { container: FakeContainer; command: readonly string[] }>;
   readonly eventStreams: Set<ServerResponse>;
   readonly pastEvents: FakeEvent[];
@@ -239,6 +241,7 @@ export const ROUTES: readonly (readonly [method: string, path: RegExp, operation
   ['POST', /^\/images\/create$/, 'pull', pull],
   ['GET', /^\/images\/(.+)\/json$/, 'inspectImage', inspectImage],
   ['DELETE', /^\/images\/(.+)$/, 'removeImage', removeImage],
+  ...WORKSPACE_ROUTES,
   ['POST', /^\/volumes\/create$/, 'createVolume', createVolume],
   ['GET', /^\/volumes\/([^/]+)$/, 'inspectVolume', inspectVolume],
   ['GET', /^\/networks\/([^/]+)$/, 'inspectNetwork', inspectNetwork],

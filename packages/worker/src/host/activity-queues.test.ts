@@ -7,6 +7,7 @@ const names = [
   'runContainer',
   'stopContainer',
   'removeContainer',
+  'removeWorkspace',
   'reportHost',
   'startService',
   'watchService',
@@ -17,7 +18,7 @@ describe('the queues', () => {
   test.each([
     ['placing', ['placeRun']],
     ['runs', ['runContainer']],
-    ['control', ['stopContainer', 'removeContainer', 'reportHost']],
+    ['control', ['stopContainer', 'removeContainer', 'removeWorkspace', 'reportHost']],
     ['services', ['startService', 'watchService']],
   ] as const)('%s: %j', (queue, expected) => {
     expect(Object.keys(activitiesOn(queue, activities))).toEqual(expected);

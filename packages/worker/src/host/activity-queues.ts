@@ -14,6 +14,7 @@ const QUEUE_OF = {
   runContainer: 'runs',
   stopContainer: 'control',
   removeContainer: 'control',
+  removeWorkspace: 'control',
   reportHost: 'control',
   startService: 'services',
   watchService: 'services',

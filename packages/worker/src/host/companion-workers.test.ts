@@ -6,7 +6,15 @@ import { workerOptions } from '../testing/fakes.ts';
 import { CompanionWorkers, isCompanion } from './companion-workers.ts';
 import type { ContainerHost } from './container-host.ts';
 
-const names = ['placeRun', 'runContainer', 'stopContainer', 'removeContainer', 'startService', 'watchService'];
+const names = [
+  'placeRun',
+  'runContainer',
+  'stopContainer',
+  'removeContainer',
+  'removeWorkspace',
+  'startService',
+  'watchService',
+];
 
 function hostThat({
   drain = async () => undefined,
@@ -69,7 +77,7 @@ describe('the workers beside the user’s own', () => {
 
     expect(companions.states()).toEqual({ 'q.control': 'STOPPED', 'q.services': 'STOPPED' });
     expect(created.map(({ taskQueue, activities }) => [taskQueue, Object.keys(activities!)])).toEqual([
-      ['q.control', ['stopContainer', 'removeContainer']],
+      ['q.control', ['stopContainer', 'removeContainer', 'removeWorkspace']],
       ['q.services', ['startService', 'watchService']],
     ]);
     expect(created.map((options) => options.maxConcurrentActivityTaskExecutions)).toEqual([undefined, 3]);
@@ -87,7 +95,7 @@ describe('the workers beside the user’s own', () => {
     expect(companions.states()).toEqual({ 'q@h': 'STOPPED', 'q@h.control': 'STOPPED', 'q@h.services': 'STOPPED' });
     expect(created.map(({ taskQueue, activities }) => [taskQueue, Object.keys(activities!)])).toEqual([
       ['q@h', ['runContainer']],
-      ['q@h.control', ['stopContainer', 'removeContainer']],
+      ['q@h.control', ['stopContainer', 'removeContainer', 'removeWorkspace']],
       ['q@h.services', ['startService', 'watchService']],
     ]);
     expect(created.map((options) => options.maxConcurrentActivityTaskExecutions)).toEqual([5, undefined, 3]);

@@ -15,12 +15,10 @@ let logged: string[];
 beforeEach(() => {
   folder = mkdtempSync(`${tmpdir()}/tdw-disk-`);
   logged = [];
-  jest
-    .spyOn(Runtime, 'instance')
-    .mockReturnValue({
-      logger: new DefaultLogger('INFO', ({ message }) => logged.push(message)),
-      metricMeter,
-    } as never);
+  jest.spyOn(Runtime, 'instance').mockReturnValue({
+    logger: new DefaultLogger('INFO', ({ message }) => logged.push(message)),
+    metricMeter,
+  } as never);
 });
 
 afterEach(() => {
