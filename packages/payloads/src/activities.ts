@@ -1,7 +1,6 @@
 import type { ContainerExecutionInput } from './container-input.ts';
 import type { ContainerLog } from './container-log.ts';
 import type { ExitedContainer } from './container-output.ts';
-import type { FailureDetails, FailureType } from './failures.ts';
 import type { ArtifactFile } from './files/container-artifact.ts';
 import type { ReadyContainer } from './messages.ts';
 import type { WorkspaceUse } from './workspace/workspace-use.ts';
@@ -140,8 +139,6 @@ export interface ContainerHeartbeat {
   failures?: FailuresInARow;
   /** Whether the engine was lost to an attempt that followed the container. */
   engineLost?: true;
-  /** Why the container is about to be removed: an attempt that comes after ends with it, and starts nothing. */
-  failure?: FailureRecord;
   stdoutBytes?: number;
   stderrBytes?: number;
   /** That some of the output may be missing, which the engine has dropped. */
@@ -159,16 +156,6 @@ export interface FailuresInARow {
   phase: ContainerPhase;
   /** How much the container had written, of both streams. */
   outputBytes: number;
-}
-
-/** All that it takes to tell a failure once more. */
-export interface FailureRecord {
-  type: FailureType;
-  /** What happened, in a few words. */
-  what: string;
-  /** What may be done about it. */
-  hint?: string;
-  details: FailureDetails;
 }
 
 export type ContainerPhase =

@@ -5,7 +5,6 @@ export type {
   ContainerReference,
   ContainerSinks,
   HostReport,
-  FailureRecord,
   FailuresInARow,
   Placement,
   RemoveContainerRequest,

@@ -58,6 +58,15 @@ describe('a container that could not be run', () => {
     expect(error).toMatchObject({ cause: { type: 'Tdw.ImageNotFound' } });
   });
 
+  test('and was left by its attempt, is said to be removed when it is', async () => {
+    temporal.activities.removeContainer = async () => ({ removed: true, found: true });
+    const { error } = await failWith({ image: 'alpine', removed: false });
+
+    expect(error).toMatchObject({
+      cause: { type: 'Tdw.ImageNotFound', details: [{ image: 'alpine', removed: true }] },
+    });
+  });
+
   test('fails with its own failure, and says where the log is that was kept when it was removed', async () => {
     const log = { reference: 'file:///logs/1', stdoutBytes: 3, stderrBytes: 0, stdoutSha256: 'a', stderrSha256: 'b' };
     temporal.activities.removeContainer = async () => ({ removed: true, found: true, log });

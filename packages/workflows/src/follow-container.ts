@@ -71,7 +71,9 @@ async function clearAway(execution: Execution, error: unknown, mayBeThere: boole
   const left: LeftBehind = isSettled
     ? { found: details.containerId !== undefined }
     : await removeWhateverIsLeft(execution);
-  const { found, ...more } = left;
+  const { found, removed, ...others } = left;
+  // Whoever said that it is still there is corrected.
+  const more = { ...others, ...(removed === true && details.removed === false && { removed }) };
   if (isCancelled(error)) return cancellation({ ...details, ...more, wasThere: mayBeThere || found });
   return Object.keys(more).length === 0 ? error : withDetails(typedFailure(error, execution.request.container), more);
 }
@@ -105,18 +107,19 @@ function isCancelled(error: unknown): boolean {
   return isCancellation(error) || CancellationScope.current().consideredCancelled;
 }
 
-type LeftBehind = { found: boolean } & Pick<FailureDetails, 'cleanup' | 'log'>;
+type LeftBehind = { found: boolean } & Pick<FailureDetails, 'cleanup' | 'log' | 'removed'>;
 
 /**
- * An activity that was cancelled between two attempts, or whose worker died, ends with nobody having looked.
+ * An activity that failed leaves its container until now; one that was cancelled between two attempts, or whose worker
+ * died, ends with nobody having looked.
  *
  * @returns whether something may have been there, whether that is still to be removed, and where its output is
  */
 async function removeWhateverIsLeft({ request: { key }, place }: Execution): Promise<LeftBehind> {
   return CancellationScope.nonCancellable(async () => {
     try {
-      const { found, log } = await removeContainer(place.host.taskQueue, key);
-      return { found, ...(log !== undefined && { log }) };
+      const { found, removed, log } = await removeContainer(place.host.taskQueue, key);
+      return { found, removed: removed || !found, ...(log !== undefined && { log }) };
     } catch (error) {
       // Nobody there to do it, or the engine is gone: the run's own failure is what the caller must hear.
       if (!(error instanceof ActivityFailure)) throw error;

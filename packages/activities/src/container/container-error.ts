@@ -1,11 +1,4 @@
-import {
-  containerTitle,
-  failureMessage,
-  type FailureDetails,
-  type FailureRecord,
-  FailureType,
-  hintFor,
-} from '@tdw/payloads';
+import { containerTitle, failureMessage, type FailureDetails, FailureType, hintFor } from '@tdw/payloads';
 import { EngineError } from '../engine/engine-client.ts';
 
 /**
@@ -16,7 +9,8 @@ export class ContainerError extends Error {
   override readonly name = 'ContainerError';
   readonly type: FailureType;
   readonly details: FailureDetails;
-  readonly #what: string;
+  /** What happened, in a few words. */
+  readonly what: string;
   readonly #hint: string | undefined;
 
   /**
@@ -28,24 +22,14 @@ export class ContainerError extends Error {
     super(failureMessage(what, { hint: advice, logTail: details.logTail }), { cause });
     this.type = type;
     this.details = details;
-    this.#what = what;
+    this.what = what;
     this.#hint = advice;
-  }
-
-  static fromRecord({ type, what, hint, details }: FailureRecord): ContainerError {
-    return new ContainerError(type, what, { ...details }, undefined, hint);
-  }
-
-  /** All but the cause, for the attempt that comes after. */
-  toRecord(): FailureRecord {
-    const hint = this.#hint;
-    return { type: this.type, what: this.#what, ...(hint !== undefined && { hint }), details: { ...this.details } };
   }
 
   /** Adds what is found out only later. */
   add(details: FailureDetails): void {
     Object.assign(this.details, details);
-    this.message = failureMessage(this.#what, { hint: this.#hint, logTail: this.details.logTail });
+    this.message = failureMessage(this.what, { hint: this.#hint, logTail: this.details.logTail });
   }
 }
 

@@ -43,6 +43,20 @@ describe('a container that an earlier attempt left', () => {
     expect(engine.fake.count('start')).toBe(0);
   });
 
+  test('and started, and that is gone, is lost: nobody can tell what it has done, and it is not run again', async () => {
+    const { run, leave } = containerRun(engine.fake, {}, { isRetry: true });
+    const { id } = leave();
+    engine.fake.containers.length = 0;
+    run.facts.containerId = id;
+    run.facts.toStart = id;
+
+    await expect(runContainer(run)).rejects.toMatchObject({
+      type: 'Tdw.ContainerLost',
+      details: { containerId: id, removed: true },
+    });
+    expect(engine.fake.count('create')).toBe(0);
+  });
+
   test('dead is collected', async () => {
     const { run, leave } = containerRun(engine.fake);
     const left = leave();

@@ -9,9 +9,9 @@ import { ContainerError } from './container-error.ts';
 import { containerName } from './container-name.ts';
 import type { ContainerRun } from './container-run.ts';
 import { createOptions } from './create-options.ts';
+import { lostContainer } from './lost-container.ts';
 import { pullPolicyOf } from '../images/pull-policy.ts';
 import { applyPolicy } from '../policy/apply-policy.ts';
-import { requireNoRecordedFailure } from './recorded-failure.ts';
 import { pullImage } from './pull-image.ts';
 import { connectFurther, type Joined, joinWorkspaces } from '../workspace/join-workspaces.ts';
 import { labelEpoch } from '../workspace/label-epoch.ts';
@@ -37,11 +37,12 @@ export interface ContainerHandle {
  * nothing yet.
  */
 export async function createContainer(run: ContainerRun): Promise<ContainerHandle> {
-  requireNoRecordedFailure(run);
   const name = containerName(run.key, run.input);
   // Found before anything is asked of the policy or the image, which may be gone by now while the container runs.
   const found = run.isRetry ? await adoptContainer(run, name) : undefined;
   if (found !== undefined) return { id: found.id, adopted: true };
+  // One that was to be started may have run: what is gone now is not run again.
+  if (run.isRetry && run.facts.toStart !== undefined) throw lostContainer(run, run.facts.toStart);
   run.signal.throwIfAborted();
   const { image, platform } = run.input;
   requireArtifactStore(run);

@@ -3,7 +3,6 @@ import { readLogTail } from '../readiness/log-tail.ts';
 import { ContainerError, toContainerError } from './container-error.ts';
 import { type ContainerRun, RunCancelled } from './container-run.ts';
 import { keepOutput, letGo, type TakenOutput } from './keep-output.ts';
-import { recordFailure } from './recorded-failure.ts';
 import { removeExecution } from './remove-container.ts';
 
 /**
@@ -11,7 +10,8 @@ import { removeExecution } from './remove-container.ts';
  *
  * - cancelled: it is stopped and removed
  * - abandoned, or failed in a way that the next attempt may not: it is left as it is
- * - failed for good: it is stopped and removed, after its last lines were read
+ * - failed for good: it is left, too, until the workflow has seen the failure and orders its removal. Whoever comes
+ *   after an attempt that died before it could say why judges the container again, and runs nothing a second time
  *
  * It is found by its label, never by its name: the name may be somebody else's, and a create may have been under
  * way whose answer never came.
@@ -25,7 +25,7 @@ export async function endWithoutResult(run: ContainerRun, error: unknown, taken?
   if (!(failure instanceof ContainerError)) return failure;
   if (run.input.name !== undefined) failure.add({ name: run.input.name });
   try {
-    failure.add({ removed: await isNothingLeft(run, failure, taken) });
+    failure.add({ removed: await isNothingLeft(run, failure) });
   } catch {
     if (run.signal.aborted) return endAborted(run, taken);
     // Not known, then, and not claimed.
@@ -50,21 +50,16 @@ async function endAborted(run: ContainerRun, taken?: TakenOutput): Promise<unkno
   }
 }
 
-/** Only who has looked may claim that nothing is left; who has lost the container for good, also clears it away. */
-async function isNothingLeft(run: ContainerRun, failure: ContainerError, taken?: TakenOutput): Promise<boolean> {
-  const { engine, key, input, facts } = run;
+/** Only who has looked may claim that nothing is left. What is, says what it wrote last. */
+async function isNothingLeft(run: ContainerRun, failure: ContainerError): Promise<boolean> {
+  const { engine, key, facts } = run;
   const left = await engine.findContainers({ [Label.execution]: key });
   if (left.length === 0) return true;
-  // A container of this execution with which another one's name is taken is a riddle: it is left for people.
-  if (isRetryableFailure(failure.type) || failure.type === FailureType.NameConflict) return false;
-  if (facts.containerId !== undefined && failure.details.logTail === undefined) {
+  if (facts.containerId !== undefined && !isRetryableFailure(failure.type) && failure.details.logTail === undefined) {
     const logTail = await readLogTail(run, facts.containerId);
     if (logTail) failure.add({ logTail });
   }
-  await recordFailure(run, failure);
-  const { log } = await removeExecution(engine, key, keepOutput(run, taken));
-  if (log !== undefined) failure.add({ log });
-  return input.autoRemove !== false;
+  return false;
 }
 
 function detailsOf({ key, input, facts }: ContainerRun): FailureDetails {

@@ -116,7 +116,7 @@ describe('an engine that is away while its containers go on', () => {
 
       await expect(runContainer(run)).rejects.toMatchObject({
         type: 'Tdw.EngineRestarted',
-        details: { exitCode, removed: true },
+        details: { exitCode, removed: false },
       });
     },
   );

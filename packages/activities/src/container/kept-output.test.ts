@@ -178,7 +178,7 @@ describe('the output of a container', () => {
     expect(log).toMatchObject({ stdoutSha256: sha256('hello bye') });
   });
 
-  test('that did not become ready is kept', async () => {
+  test('that did not become ready is kept, and whole when it is removed', async () => {
     const waitStrategy = { type: 'log', message: 'ready' } as const;
     const { run } = containerRun(engine.fake, { lifecycle: 'job', waitStrategy }, { logSink: fileSink() });
     engine.fake.program = (container) => {
@@ -187,9 +187,12 @@ describe('the output of a container', () => {
     };
     await expect(runContainer(run)).rejects.toMatchObject({
       type: 'Tdw.NotReady',
-      details: { log: { reference: `file://${folderOf(run)}`, stderrBytes: 6, stderrSha256: sha256('no way') } },
+      details: { log: { reference: `file://${folderOf(run)}`, stderrBytes: 6 } },
     });
 
+    expect(await removeExecution(run.engine, run.key, keepOutput(run))).toMatchObject({
+      log: { reference: `file://${folderOf(run)}`, stderrBytes: 6, stderrSha256: sha256('no way') },
+    });
     expect(await keptOf(run)).toEqual({ stdout: '', stderr: 'no way', isComplete: true });
   });
 

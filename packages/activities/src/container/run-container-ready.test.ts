@@ -22,18 +22,20 @@ describe('a job that has to become ready', () => {
     });
   });
 
-  test('and exits before is not ready, and is cleared away', async () => {
+  test('and exits before is not ready, as whoever comes after an attempt that could not say so finds, too', async () => {
     engine.fake.program = (container) => {
       container.write(1, 'nothing to do\n');
       container.exit(0);
     };
     const { run } = containerRun(engine.fake, { lifecycle: 'job', waitStrategy });
-
-    await expect(runContainer(run)).rejects.toMatchObject({
+    const notReady = {
       type: 'Tdw.NotReady',
-      details: { exitCode: 0, logTail: 'nothing to do', removed: true },
-    });
-    expect(engine.fake.containers).toEqual([]);
+      details: { exitCode: 0, logTail: 'nothing to do', removed: false },
+    };
+
+    await expect(runContainer(run)).rejects.toMatchObject(notReady);
+    await expect(runContainer({ ...run, isRetry: true })).rejects.toMatchObject(notReady);
+    expect(engine.fake.count('create')).toBe(1);
   });
 
   test('and whose time is up before has timed out', async () => {
@@ -49,7 +51,7 @@ describe('a job that has to become ready', () => {
     engine.fake.program = () => undefined;
     const { run } = containerRun(engine.fake, { waitStrategy, runTimeout: 50 });
 
-    await expect(runContainer(run)).rejects.toMatchObject({ type: 'Tdw.NotReady', details: { removed: true } });
-    expect(engine.fake.containers).toEqual([]);
+    await expect(runContainer(run)).rejects.toMatchObject({ type: 'Tdw.NotReady', details: { removed: false } });
+    expect(engine.fake.containers).toMatchObject([{ state: 'running' }]);
   });
 });

@@ -49,7 +49,7 @@ describe('a service that is started', () => {
     expect(left.starts).toBe(1);
   });
 
-  test('already, and which has ended since, is not ready, and is cleared away', async () => {
+  test('already, and which has ended since, is not ready', async () => {
     const { run, leave } = containerRun(engine.fake, service, { isRetry: true });
     const left = leave();
     left.start();
@@ -58,9 +58,9 @@ describe('a service that is started', () => {
 
     await expect(startService(run)).rejects.toMatchObject({
       type: 'Tdw.NotReady',
-      details: { key: run.key, containerId: left.id, exitCode: 3, logTail: 'out of luck', removed: true },
+      details: { key: run.key, containerId: left.id, exitCode: 3, logTail: 'out of luck', removed: false },
     });
-    expect(engine.fake.containers).toEqual([]);
+    expect(engine.fake.count('remove')).toBe(0);
   });
 
   test('and found ready by an earlier attempt is not asked again: it may have ended since', async () => {
@@ -112,9 +112,9 @@ describe('a service that is started', () => {
     await expect(startService(run)).rejects.toMatchObject({
       type: 'Tdw.NotReady',
       message: expect.stringMatching(/^The container of 'alpine' was not ready before its runTimeout was over\n/),
-      details: { removed: true },
+      details: { removed: false },
     });
-    expect(engine.fake.containers).toEqual([]);
+    expect(engine.fake.containers).toMatchObject([{ state: 'running' }]);
   });
 });
 
@@ -145,54 +145,23 @@ describe('a job that has to become ready, and whose run timeout is over before',
     const { run } = containerRun(engine.fake, job);
     engine.fake.once('inspect', (exchange) => exchange.proceed(), failWith(404));
 
-    await expect(startService(run)).rejects.toMatchObject({ type: 'Tdw.ContainerLost', details: { removed: true } });
+    await expect(startService(run)).rejects.toMatchObject({ type: 'Tdw.ContainerLost' });
   });
 });
 
 describe('a service that is not ready for good', () => {
-  test('is told by the last lines that it wrote, and stopped only by the attempt that is the current one', async () => {
+  test('is told by the last lines that it wrote, and left as it is', async () => {
     engine.fake.program = (container) => {
       container.write(1, 'first\n');
       container.exit(1);
     };
-    const { run, confirmed } = containerRun(engine.fake, service);
-    engine.fake.once('logs', (exchange) => {
-      expect(engine.fake.count('remove')).toBe(0);
-      exchange.proceed();
-    });
-
-    await expect(startService(run)).rejects.toMatchObject({ type: 'Tdw.NotReady', details: { logTail: 'first' } });
-    expect(confirmed.at(-1)).toMatchObject({ phase: 'stopping' });
-  });
-
-  test('is left alone by an attempt that turns out to be replaced', async () => {
-    engine.fake.program = (container) => container.exit(1);
-    const { run, abort } = containerRun(engine.fake, service);
-    const replaced = new RunAbandoned('replaced');
-    const confirming = {
-      ...run,
-      confirm: async () => {
-        if (run.facts.phase === 'stopping') abort.abort(replaced);
-        abort.signal.throwIfAborted();
-      },
-    };
-
-    await expect(startService(confirming)).rejects.toBe(replaced);
-    expect(engine.fake.count('remove')).toBe(0);
-    expect(engine.fake.containers).toHaveLength(1);
-  });
-
-  test('is said to be left where the server could not be asked', async () => {
-    engine.fake.program = (container) => container.exit(1);
     const { run } = containerRun(engine.fake, service);
-    const confirm = async (): Promise<void> => {
-      if (run.facts.phase === 'stopping') throw new Error('no connection');
-    };
-    const error = await startService({ ...run, confirm }).catch((reason: unknown) => reason);
 
-    expect(error).toMatchObject({ type: 'Tdw.NotReady' });
-    expect(error).not.toHaveProperty('details.removed');
-    expect(engine.fake.containers).toHaveLength(1);
+    await expect(startService(run)).rejects.toMatchObject({
+      type: 'Tdw.NotReady',
+      details: { logTail: 'first', removed: false },
+    });
+    expect(engine.fake.count('stop') + engine.fake.count('remove')).toBe(0);
   });
 });
 

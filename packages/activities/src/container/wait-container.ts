@@ -5,6 +5,7 @@ import { callAfter } from '../readiness/call-after.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { endedUnseen, inspectOrRecordLoss } from './engine-outage.ts';
+import { lostContainer } from './lost-container.ts';
 import { requireOwnExit } from './own-exit.ts';
 import { stopGraceSeconds } from './stop-grace.ts';
 
@@ -56,7 +57,7 @@ export async function waitContainer(
     const noticedAt = performance.now();
     if (typeof ending === 'object') return { state: ending, noticedAt, contactLost, isUnread: false };
     const inspection = await inspectOrRecordLoss(run, id);
-    if (inspection === undefined) throw lost(run, id);
+    if (inspection === undefined) throw lostContainer(run, id);
     contactLost ||= ending === 'contactLost';
     if (inspection.state === 'exited' || inspection.state === 'dead') {
       const isUnread = (adopted || contactLost) && (await endedUnseen(run, id));
@@ -103,9 +104,4 @@ async function stopForTimeout(run: ContainerRun, id: string): Promise<void> {
   run.facts.stopReason = 'runTimeout';
   await run.confirm();
   await run.engine.stopContainer(id, stopGraceSeconds(run.input));
-}
-
-function lost({ key, input }: ContainerRun, id: string): ContainerError {
-  const message = `The ${containerTitle(input)} was removed by somebody else before its exit was seen`;
-  return new ContainerError(FailureType.ContainerLost, message, { key, image: input.image, containerId: id });
 }

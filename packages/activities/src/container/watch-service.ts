@@ -1,14 +1,13 @@
-import { containerTitle, type ExitedContainer, FailureType, Label } from '@tdw/payloads';
+import { type ExitedContainer, Label } from '@tdw/payloads';
 import { OutputCapture } from '../output/capture.ts';
 import { collectResult } from './collect-result.ts';
-import { ContainerError } from './container-error.ts';
 import { containerName } from './container-name.ts';
 import { type ContainerRun, RunCancelled } from './container-run.ts';
 import { endWithoutResult } from './end-without-result.ts';
 import { followLog } from './follow-log.ts';
 import type { HeldOutputs } from './held-outputs.ts';
 import { letGo } from './keep-output.ts';
-import { requireNoRecordedFailure } from './recorded-failure.ts';
+import { lostContainer } from './lost-container.ts';
 import { runDeadline } from './run-deadline.ts';
 import type { LiveContainer } from './start-container.ts';
 import { waitContainer } from './wait-container.ts';
@@ -46,10 +45,8 @@ export async function watchService(run: ContainerRun, held?: HeldOutputs): Promi
 async function findStarted(run: ContainerRun): Promise<string> {
   const { engine, key, input, signal } = run;
   signal.throwIfAborted();
-  requireNoRecordedFailure(run);
   const found = await engine.inspectContainer(containerName(key, input));
   const isOwn = found?.labels[Label.execution] === key;
   if (isOwn && found.state !== 'created' && found.state !== 'removing') return found.id;
-  const message = `The ${containerTitle(input)} is not there any more: somebody else removed it`;
-  throw new ContainerError(FailureType.ContainerLost, message, { key, image: input.image });
+  throw lostContainer(run, run.facts.containerId);
 }

@@ -72,11 +72,10 @@ function finalError(error: unknown, facts: ContainerHeartbeat, { count, since }:
   const how = `; that was failure ${count} in a row without any progress, in ${Math.round(failingForMs / 60_000)} minutes`;
   const details: FailureDetails = { failures: count, failingForMs };
   if (error instanceof ContainerError) {
-    const record = error.toRecord();
-    const more = { ...record.details, ...details };
+    const more = { ...error.details, ...details };
     return error.type === FailureType.WrongHost
-      ? hostLost(record.what + how, facts, more)
-      : new ContainerError(error.type, record.what + how, more, error);
+      ? hostLost(error.what + how, facts, more)
+      : new ContainerError(error.type, error.what + how, more, error);
   }
   if (error instanceof PayloadError) {
     return new ContainerError(

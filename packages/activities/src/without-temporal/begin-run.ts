@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type ContainerExecutionInput, parseContainerExecutionInput } from '@tdw/payloads';
 import type { Policy } from '@tdw/payloads/policy';
-import { toContainerError } from '../container/container-error.ts';
+import { ContainerError, toContainerError } from '../container/container-error.ts';
 import { type ContainerRun, RunCancelled } from '../container/container-run.ts';
 import { keepOutput } from '../container/keep-output.ts';
 import { removeExecution } from '../container/remove-container.ts';
@@ -65,8 +65,15 @@ export function beginRun(
       logSink,
     },
     async fail(reason) {
-      await removeExecution(engine, key, keepOutput({ engine, logSink })).catch(() => undefined);
-      return toContainerError(reason, { key, image: parsed.image });
+      const error = toContainerError(reason, { key, image: parsed.image });
+      try {
+        const { found, removed, log } = await removeExecution(engine, key, keepOutput({ engine, logSink }));
+        if (error instanceof ContainerError)
+          error.add({ removed: removed || !found, ...(log !== undefined && { log }) });
+      } catch {
+        // What the container could not do is worth more to the caller than that it is still there.
+      }
+      return error;
     },
     end() {
       signal?.removeEventListener('abort', cancel);
