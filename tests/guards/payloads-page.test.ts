@@ -4,7 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import { repository } from './support/workspace-copy.ts';
 
 const docs = join(repository, 'docs');
-const page = readFileSync(join(docs, 'payloads.md'), 'utf8');
+const pages = ['payloads.md', 'run-options.md'].map((name) => readFileSync(join(docs, name), 'utf8'));
+const page = pages.join('\n');
 const schemas = join(repository, 'packages/payloads/schemas');
 
 interface JsonSchema {
@@ -12,7 +13,7 @@ interface JsonSchema {
   properties?: object;
 }
 
-describe('docs/payloads.md', () => {
+describe('docs/payloads.md and docs/run-options.md', () => {
   const types = new Map(readdirSync(schemas).flatMap((file) => [...typesIn(read(file))]));
 
   test('is compared with all types of the inputs', () => {
@@ -20,9 +21,14 @@ describe('docs/payloads.md', () => {
       'BindMount',
       'ContainerExecutionInput',
       'ContainerRetryPolicy',
+      'DeviceMapping',
+      'GpuRequest',
+      'Healthcheck',
       'HealthyWaitStrategy',
       'HttpWaitStrategy',
       'LogWaitStrategy',
+      'Logging',
+      'LoggingOptions',
       'NamedVolumeMount',
       'NetworkMembership',
       'ParallelInput',
@@ -30,6 +36,8 @@ describe('docs/payloads.md', () => {
       'PortWaitStrategy',
       'RunNetwork',
       'TmpfsMount',
+      'Ulimit',
+      'Ulimits',
     ]);
   });
 
@@ -67,9 +75,11 @@ function* typesIn(schema: unknown): Generator<[type: string, fields: string[]]> 
   for (const part of Object.values(schema)) yield* typesIn(part);
 }
 
-/** The fields in the table under the heading of a type. */
+/** The fields in the tables under the headings of a type: one on each page at most. */
 function rowsOf(type: string): string[] {
-  const [, after = ''] = page.split(new RegExp(`^#+ \`${type}\`$`, 'm'));
-  const [section = ''] = after.split(/^#/m);
-  return [...section.matchAll(/^\| `(\w+)` /gm)].map(([, field]) => field!);
+  const [, ...sections] = page.split(new RegExp(`^#+ \`${type}\`$`, 'm'));
+  return sections.flatMap((after) => {
+    const [section = ''] = after.split(/^#/m);
+    return [...section.matchAll(/^\| `(\w+)` /gm)].map(([, field]) => field!);
+  });
 }
