@@ -4,6 +4,7 @@ import type { Policy } from '@tdw/payloads/policy';
 import { runContainer } from '../container/run-container.ts';
 import { containerRun } from '../testing/container-run.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
+import { applyPolicy } from './apply-policy.ts';
 import { openPolicy } from './open-policy.ts';
 
 const engine = useFakeEngine();
@@ -66,4 +67,13 @@ describe('what a policy gives to every container', () => {
     expect(await runContainer(retry)).toMatchObject({ reattached: true });
     expect(engine.fake.containers.map(({ options }) => options.Labels?.[Label.execution])).toEqual([run.key]);
   });
+});
+
+test('volumes of the run need no leave of the policy', async () => {
+  const policy = openPolicy({ volumes: [] });
+  const workspaces = [{ key: 'the-workspace', networks: {}, volumes: ['build'] }];
+  const { run } = containerRun(engine.fake, { volumes: ['build:/out'] }, { policy, workspaces });
+
+  expect(await applyPolicy(run)).toMatchObject({ mounts: [{ source: 'build', target: '/out' }] });
+  await expect(applyPolicy({ ...run, workspaces: undefined })).rejects.toMatchObject({ type: 'Tdw.PolicyViolation' });
 });

@@ -25,7 +25,8 @@ export interface Permitted {
 export async function applyPolicy(run: ContainerRun): Promise<Permitted> {
   const { input, policy = DEFAULT_POLICY, taskQueue, engine } = run;
   const host = { isLocal: engine.isLocal(), socketPath: engine.socketPath() };
-  const { violations, mounts } = await judge({ input, policy, taskQueue }, host);
+  const runVolumes = run.workspaces?.flatMap(({ volumes }) => volumes);
+  const { violations, mounts } = await judge({ input, policy, taskQueue, runVolumes }, host);
   if (violations.length > 0) throw refusal(run, violations);
   return { input: withDefaults(input, policy), mounts };
 }

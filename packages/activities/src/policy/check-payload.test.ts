@@ -46,3 +46,11 @@ describe('a payload', () => {
     },
   );
 });
+
+test("volumes of the run are nobody else's", async () => {
+  const payload = { volumes: { build: {} }, containers: [{ image: 'a:1', volumes: ['build:/out', 'other:/x'] }] };
+
+  expect((await checkPayload(payload, { volumes: [] }, 'q')).violations).toMatchObject([
+    { path: 'containers[0].volumes[1]' },
+  ]);
+});

@@ -52,13 +52,17 @@ function partsOf(payload: unknown): { containers: Located[]; runVolumes: string[
     return { containers: withServices('', parseContainerExecutionInput(payload)), runVolumes: [] };
   }
   const isParallel = 'maxConcurrency' in payload || 'failureStrategy' in payload;
-  const { containers, services = [] } = isParallel ? parseParallelInput(payload) : parsePipelineInput(payload);
+  const {
+    containers,
+    services = [],
+    volumes = {},
+  } = isParallel ? parseParallelInput(payload) : parsePipelineInput(payload);
   return {
     containers: [
       ...services.map((service, index): Located => [`services[${index}].`, service]),
       ...containers.flatMap((container, index) => withServices(`containers[${index}].`, container)),
     ],
-    runVolumes: [],
+    runVolumes: Object.keys(volumes),
   };
 }
 
