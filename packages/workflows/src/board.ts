@@ -14,6 +14,7 @@ import {
   MessageName,
   type ReadyContainer,
   type RunProgress,
+  type ServiceInput,
   type WaitUntilReadyRequest,
 } from '@tdw/payloads';
 import { outputBytesOf } from './output-budget.ts';
@@ -26,19 +27,25 @@ const MOST_LINES = 50;
 const progressQuery = defineQuery<RunProgress>(MessageName.progress);
 const waitUntilReadyUpdate = defineUpdate<ReadyContainer, [WaitUntilReadyRequest?]>(MessageName.waitUntilReady);
 
-/** The steps of a run, and what the outside sees of them: its progress, its details, who is ready. */
+/** The steps of a run and its services, and what the outside sees of them: its progress, its details, who is ready. */
 export class Board {
   readonly steps: readonly Step[];
+  /** Those that are up for the whole run. */
+  readonly services: readonly Step[];
 
-  constructor(containers: readonly ContainerExecutionInput[]) {
-    const outputBytes = outputBytesOf(attemptsOf(containers));
+  constructor(containers: readonly ContainerExecutionInput[], services: readonly ServiceInput[] = []) {
+    const outputBytes = outputBytesOf(attemptsOf(containers) + services.length);
     const placement = new Placement();
+    const showDetails = (): void => this.#showDetails();
+    this.services = services.map(
+      (service) => new Step({ ...service, lifecycle: 'service' }, outputBytes, placement, showDetails),
+    );
     this.steps = containers.map((container, index) => {
       // What is not among the lines changes none of them.
-      const onChange = index < MOST_LINES ? () => this.#showDetails() : () => undefined;
+      const onChange = index < MOST_LINES ? showDetails : () => undefined;
       return new Step(container, outputBytes, placement, onChange);
     });
-    setHandler(progressQuery, () => ({ containers: this.steps.map(({ progress }) => progress) }));
+    setHandler(progressQuery, () => this.#progress());
     setHandler(waitUntilReadyUpdate, (request?: WaitUntilReadyRequest) => this.#find(request).untilReady(), {
       validator: (request?: WaitUntilReadyRequest) => void this.#find(request),
     });
@@ -53,9 +60,16 @@ export class Board {
     await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   }
 
+  #progress(): RunProgress {
+    const services = this.services.map(({ progress }) => progress);
+    const containers = this.steps.map(({ progress }) => progress);
+    return { containers, ...(services.length > 0 && { services }) };
+  }
+
   #find(request: WaitUntilReadyRequest = {}): Step {
     const name = nameIn(request);
-    const candidates = this.steps.filter(({ becomesReady }) => becomesReady);
+    const theirServices = this.steps.flatMap(({ services }) => services);
+    const candidates = [...this.steps, ...this.services, ...theirServices].filter(({ becomesReady }) => becomesReady);
     const step = name === undefined ? candidates[0] : candidates.find(({ container }) => container.name === name);
     if (step !== undefined) return step;
     const known = candidates.map(({ title }) => `'${title}'`).join(', ') || 'none';
@@ -64,8 +78,9 @@ export class Board {
   }
 
   #showDetails(): void {
-    const lines = this.steps.slice(0, MOST_LINES).map(describe);
-    const more = this.steps.length - lines.length;
+    const shown = this.steps.slice(0, MOST_LINES);
+    const more = this.steps.length - shown.length;
+    const lines = [...this.services.map((service) => describe(service, 'service ')), ...shown.flatMap(describeAll)];
     setCurrentDetails([...lines, ...(more > 0 ? [`- ... and ${more} more`] : [])].join('\n'));
   }
 }
@@ -81,7 +96,11 @@ function nameIn(request: unknown): string | undefined {
   );
 }
 
-function describe({ progress }: Step): string {
+function describeAll(step: Step): string[] {
+  return [describe(step), ...step.services.map((service) => `  ${describe(service, 'service ')}`)];
+}
+
+function describe({ progress }: Step, kind = ''): string {
   const { name, image, state, execution, endpoint, exitCode, error } = progress;
   const parts = [
     `**${state}**`,
@@ -90,5 +109,5 @@ function describe({ progress }: Step): string {
     ...(exitCode === undefined ? [] : [`exit code ${exitCode}`]),
     ...(error === undefined ? [] : [error.type]),
   ];
-  return `- ${name === undefined ? '' : `${name} `}(${image}): ${parts.join(', ')}`;
+  return `- ${kind}${name === undefined ? '' : `${name} `}(${image}): ${parts.join(', ')}`;
 }

@@ -9,9 +9,9 @@ import { type ContainerExecutionOutput, type ContainersOutput, failureMessage, t
 import type { Board } from './board.ts';
 import { finalFailure } from './container-failure.ts';
 import type { Ending } from './ending.ts';
+import { fitRun } from './fit-services.ts';
 import { logTailOf } from './log-tail.ts';
 import { countRun } from './metrics.ts';
-import { fitIntoResult } from './output-budget.ts';
 import type { Step } from './step.ts';
 
 /** The step for which a run fails, the first that did not succeed. */
@@ -35,11 +35,13 @@ export async function closeRun<T>(board: Board, output: T, failure: TemporalFail
   return output;
 }
 
-export function summarize(endings: readonly Ending[]): ContainersOutput {
-  const results = fitIntoResult(endings.map(({ output }) => output));
+/** @param ofServices - the endings of the run's services, which are not counted */
+export function summarize(endings: readonly Ending[], ofServices: readonly Ending[]): ContainersOutput {
+  const { results, services } = fitRun(outputsOf(endings), outputsOf(ofServices));
   const count = (...statuses: string[]): number => results.filter(({ status }) => statuses.includes(status)).length;
   return {
     results,
+    ...(services.length > 0 && { services }),
     totalSuccess: count('succeeded'),
     totalFailed: count('failed', 'timedOut'),
     totalCancelled: count('cancelled'),
@@ -58,6 +60,10 @@ export function runFailure(type: FailureType, { step, ending }: Culprit, output:
       : // Its own message has a hint and the last lines already.
         failureMessage(`${subject}: ${error.message}`);
   return finalFailure(type, message, output);
+}
+
+function outputsOf(endings: readonly Ending[]): ContainerExecutionOutput[] {
+  return endings.map(({ output }) => output);
 }
 
 function exitOf({ status, exitCode, outOfMemory }: ContainerExecutionOutput): string {

@@ -1,7 +1,15 @@
-import { FailureType, parsePipelineInput, type PipelineInput, type PipelineOutput } from '@tdw/payloads';
+import {
+  type ContainerExecutionInput,
+  FailureType,
+  parsePipelineInput,
+  type PipelineInput,
+  type PipelineOutput,
+  type ServiceInput,
+} from '@tdw/payloads';
 import { Board } from './board.ts';
 import { closeRun, runFailure, summarize } from './close-run.ts';
 import { parseOrFail } from './parse-or-fail.ts';
+import { runBesideServices } from './run-beside-services.ts';
 import { runInTurn } from './run-in-turn.ts';
 
 /**
@@ -10,16 +18,23 @@ import { runInTurn } from './run-in-turn.ts';
  *
  * Query `tdw.progress` says where each is; update `tdw.waitUntilReady` resolves when the named one can be used.
  *
- * @throws ApplicationFailure `Tdw.PipelineFailed` when a step did not succeed and `stopOnError` is not `false`;
- *   its details are the `PipelineOutput`
+ * @throws ApplicationFailure `Tdw.PipelineFailed` when a step did not succeed and `stopOnError` is not `false`, and when
+ *   one of its `services` was not there while it was needed; its details are the `PipelineOutput`
  * @throws CancelledFailure when the workflow was cancelled; the containers are gone by then
  */
 export async function containerPipelineWorkflow(input: PipelineInput): Promise<PipelineOutput> {
-  const { containers, stopOnError = true, cleanup = false } = parseOrFail(parsePipelineInput, input);
-  const board = new Board(containers.map((container) => (cleanup ? { ...container, autoRemove: true } : container)));
-  const { endings, culprit } = await runInTurn(board.steps, stopOnError);
-  const output = summarize(endings);
-  const failure =
-    stopOnError && culprit !== undefined ? runFailure(FailureType.PipelineFailed, culprit, output) : undefined;
+  const { containers, services = [], stopOnError = true, cleanup = false } = parseOrFail(parsePipelineInput, input);
+  const board = new Board(cleanup ? containers.map(removed) : containers, cleanup ? services.map(removed) : services);
+  const served = await runBesideServices(board.services, () => runInTurn(board.steps, stopOnError));
+  const output = summarize(served.result.endings, served.endings);
+  // A service that was not there fails the run in any case.
+  const culprit = served.culprit ?? (stopOnError ? served.result.culprit : undefined);
+  const failure = culprit && runFailure(FailureType.PipelineFailed, culprit, output);
   return closeRun(board, output, failure);
+}
+
+/** With those of its services. */
+function removed<T extends ContainerExecutionInput | ServiceInput>(container: T): T {
+  const { services } = container as ContainerExecutionInput;
+  return { ...container, autoRemove: true, ...(services !== undefined && { services: services.map(removed) }) };
 }

@@ -8,6 +8,7 @@ import {
 import { Board } from './board.ts';
 import { closeRun } from './close-run.ts';
 import { Deferred } from './deferred.ts';
+import { fitWithServices } from './fit-services.ts';
 import { parseOrFail } from './parse-or-fail.ts';
 import { runStep } from './run-step.ts';
 
@@ -32,5 +33,5 @@ export async function executeContainerWorkflow(input: ContainerExecutionInput): 
     else log.warn(`Expected a service for the signal ${MessageName.stop}; a job runs to its exit or is cancelled`);
   });
   const [ending] = await Promise.all(board.steps.map((step) => runStep(step, stop.promise)));
-  return closeRun(board, ending!.output, ending!.failure);
+  return closeRun(board, fitWithServices(ending!.output), ending!.failure);
 }

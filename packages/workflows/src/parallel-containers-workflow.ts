@@ -2,6 +2,7 @@ import { FailureType, parseParallelInput, type ParallelInput, type ParallelOutpu
 import { Board } from './board.ts';
 import { closeRun, runFailure, summarize } from './close-run.ts';
 import { parseOrFail } from './parse-or-fail.ts';
+import { runBesideServices } from './run-beside-services.ts';
 import { runSideBySide } from './run-side-by-side.ts';
 
 /**
@@ -11,16 +12,19 @@ import { runSideBySide } from './run-side-by-side.ts';
  * Query `tdw.progress` says where each is; update `tdw.waitUntilReady` resolves when the named one can be used.
  *
  * @throws ApplicationFailure `Tdw.ParallelFailed` when a container did not succeed and `failureStrategy` is
- *   `failFast`; its details are the `ParallelOutput`
+ *   `failFast`, and when one of its `services` was not there while it was needed; its details are the `ParallelOutput`
  * @throws CancelledFailure when the workflow was cancelled; the containers are gone by then
  */
 export async function parallelContainersWorkflow(input: ParallelInput): Promise<ParallelOutput> {
-  const { containers, maxConcurrency, failureStrategy } = parseOrFail(parseParallelInput, input);
+  const { containers, services, maxConcurrency, failureStrategy } = parseOrFail(parseParallelInput, input);
   const failFast = failureStrategy === 'failFast';
-  const board = new Board(containers);
-  const { endings, culprit } = await runSideBySide(board.steps, widthOf({ maxConcurrency }), failFast);
-  const output = summarize(endings);
-  const failure =
-    failFast && culprit !== undefined ? runFailure(FailureType.ParallelFailed, culprit, output) : undefined;
+  const board = new Board(containers, services);
+  const served = await runBesideServices(board.services, () =>
+    runSideBySide(board.steps, widthOf({ maxConcurrency }), failFast),
+  );
+  const output = summarize(served.result.endings, served.endings);
+  // A service that was not there fails the run in any case.
+  const culprit = served.culprit ?? (failFast ? served.result.culprit : undefined);
+  const failure = culprit && runFailure(FailureType.ParallelFailed, culprit, output);
   return closeRun(board, output, failure);
 }

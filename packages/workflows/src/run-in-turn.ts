@@ -3,6 +3,7 @@ import type { Culprit } from './close-run.ts';
 import { Deferred } from './deferred.ts';
 import type { Ending } from './ending.ts';
 import { runStep } from './run-step.ts';
+import { ServicesUp } from './services-up.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function runInTurn(
 ): Promise<{ endings: Ending[]; culprit: Culprit | undefined }> {
   const run = CancellationScope.current();
   const endings: Promise<Ending>[] = [];
-  const services: { needed: Deferred<void>; ending: Promise<Ending> }[] = [];
+  const services = new ServicesUp();
   let underWay: { step: Step; scope: CancellationScope } | undefined;
   let culprit: Culprit | undefined;
 
@@ -43,15 +44,10 @@ export async function runInTurn(
     underWay = { step, scope };
     const ending = follow(step, scope, needed);
     endings.push(ending);
-    if (step.isService) {
-      services.push({ needed, ending });
-      await Promise.race([ending, step.untilReady().catch(() => ending)]);
-    } else await ending;
+    if (step.isService) await services.begun(step, needed, ending);
+    else await ending;
     underWay = undefined;
   }
-  for (const { needed, ending } of services.reverse()) {
-    needed.resolve();
-    await ending;
-  }
+  await services.stop();
   return { endings: await Promise.all(endings), culprit };
 }

@@ -5,6 +5,7 @@ import {
   type ContainerState,
   lifecycleOf,
   type ReadyContainer,
+  type ServiceInput,
   type StartedService,
   type StepError,
 } from '@tdw/payloads';
@@ -14,21 +15,35 @@ import type { Place, Placement } from './placement.ts';
 
 /** One container of a run, and where it is. */
 export class Step {
-  readonly container: ContainerExecutionInput;
+  readonly container: Omit<ContainerExecutionInput, 'services'>;
   /** Of each output stream, in its activity's result. */
   readonly outputBytes: number;
   readonly #placement: Placement;
   readonly #onChange: () => void;
+  readonly #services: readonly ServiceInput[];
+  #serviceSteps: readonly Step[];
   #ready = new Deferred<ReadyContainer>();
   #state: ContainerState = 'pending';
   #facts: Partial<ContainerProgress> = {};
   #ended: Error | undefined;
 
-  constructor(container: ContainerExecutionInput, outputBytes: number, placement: Placement, onChange: () => void) {
+  constructor(
+    { services = [], ...container }: ContainerExecutionInput,
+    outputBytes: number,
+    placement: Placement,
+    onChange: () => void,
+  ) {
     this.container = container;
     this.outputBytes = outputBytes;
     this.#placement = placement;
     this.#onChange = onChange;
+    this.#services = services;
+    this.#serviceSteps = this.#stepsOfServices();
+  }
+
+  /** Those of its own services, of the last time that it is run. */
+  get services(): readonly Step[] {
+    return this.#serviceSteps;
   }
 
   /** What people know it by. */
@@ -47,7 +62,14 @@ export class Step {
 
   get progress(): ContainerProgress {
     const { name, image } = this.container;
-    return { ...(name !== undefined && { name }), image, state: this.#state, ...this.#facts };
+    const services = this.services.map(({ progress }) => progress);
+    return {
+      ...(name !== undefined && { name }),
+      image,
+      state: this.#state,
+      ...this.#facts,
+      ...(services.length > 0 && { services }),
+    };
   }
 
   /** Where its container is to run: all those of its run are on one host. */
@@ -61,6 +83,8 @@ export class Step {
 
   /** @param execution - which time it is run */
   executing(execution: number): void {
+    // Those of the time before have ended.
+    if (execution > 1) this.#serviceSteps = this.#stepsOfServices();
     this.#enter('scheduled', { execution });
   }
 
@@ -112,6 +136,13 @@ export class Step {
   async untilReady(): Promise<ReadyContainer> {
     if (this.#ended !== undefined) throw this.#ended;
     return this.#ready.promise;
+  }
+
+  #stepsOfServices(): readonly Step[] {
+    return this.#services.map((service) => {
+      const container = { ...service, lifecycle: 'service' } as const;
+      return new Step(container, this.outputBytes, this.#placement, this.#onChange);
+    });
   }
 
   #enter(state: ContainerState, facts: Partial<ContainerProgress> = {}): void {
