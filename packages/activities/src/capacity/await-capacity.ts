@@ -3,23 +3,19 @@ import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
 import { callAfter } from '../readiness/call-after.ts';
 import type { CapacityClaim } from './capacity-claim.ts';
-import { askOf, type AskingOptions, type Ceilings, fits, limited, NOTHING, type Resources } from './resources.ts';
+import { type Ceilings, fits, limited, NOTHING, type Resources } from './resources.ts';
 import { describeResources } from './words.ts';
 
 /**
- * Waits until there is room on the host for a container with these options. Its `startTimeout` begins only then, and its
+ * Waits until there is room on the host for a container that asks for so much. Its `startTimeout` begins only then, and its
  * `queueTimeout` goes on until then.
  *
  * @throws {@link ContainerError} of the type `Tdw.InsufficientCapacity` for one that asks for more than there ever is,
  *   `Tdw.QueueTimeout` where there was no room in time
  */
-export async function awaitCapacity(
-  run: ContainerRun,
-  capacity: CapacityClaim,
-  options: AskingOptions | undefined,
-): Promise<void> {
+export async function awaitCapacity(run: ContainerRun, capacity: CapacityClaim, asked: Resources): Promise<void> {
   const { facts } = run;
-  const ask = limited(askOf(options), capacity.ceilings);
+  const ask = limited(asked, capacity.ceilings);
   if (!fits(ask, NOTHING, capacity.ceilings)) throw neverFits(run, ask, capacity.ceilings);
   facts.phase = 'waitingForCapacity';
   facts.progress = `asks for ${describeResources(ask)}`;

@@ -1,13 +1,12 @@
 import { Label } from '@tdw/payloads';
 import type { CreateContainerOptions, EngineClient } from '../engine/engine-client.ts';
-import { askOf, isNothing, NANO, type Resources } from './resources.ts';
+import { isNothing, NANO, type Resources } from './resources.ts';
 
 /**
  * Says on a container what it asks for, so that one list tells it of all that are there. One that asks for nothing has
  * no such labels.
  */
-export function labelResources(options: CreateContainerOptions): CreateContainerOptions {
-  const ask = askOf(options.HostConfig);
+export function labelResources(options: CreateContainerOptions, ask: Resources): CreateContainerOptions {
   if (isNothing(ask)) return options;
   const { nanoCpus, memory } = ask;
   return {

@@ -1,3 +1,5 @@
+import { byteSizeToBytes, type ContainerExecutionInput } from '@tdw/payloads';
+
 /** What of a host is asked for, in use, or may be. */
 export interface Resources {
   /** Billionths of a processor, as the engine counts: sums of fractions would not be exact. */
@@ -12,18 +14,13 @@ export type Ceilings = Partial<Resources>;
 export const NANO = 1e9;
 export const NOTHING: Resources = { nanoCpus: 0, memory: 0 };
 
-/** What a container asks for, by the options that it is created with. Of what they do not say, nothing. */
-export function askOf({ NanoCpus = 0, Memory = 0, MemoryReservation = 0 }: AskingOptions = {}): Resources {
+/** What a container asks for, by its input. Of what that does not say, nothing. */
+export function askOf({ cpus = 0, memLimit = 0, memReservation = memLimit }: AskingInput): Resources {
   // As with Kubernetes' requests and limits: a limit alone is a request for as much.
-  return { nanoCpus: NanoCpus, memory: MemoryReservation || Memory };
+  return { nanoCpus: Math.round(Number(cpus) * NANO), memory: byteSizeToBytes(memReservation) };
 }
 
-/** The engine's own names. */
-export interface AskingOptions {
-  NanoCpus?: number;
-  Memory?: number;
-  MemoryReservation?: number;
-}
+type AskingInput = Pick<ContainerExecutionInput, 'cpus' | 'memLimit' | 'memReservation'>;
 
 /** What of it there are ceilings for. */
 export function limited(ask: Resources, ceilings: Ceilings): Resources {
