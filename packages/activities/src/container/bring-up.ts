@@ -3,6 +3,7 @@ import type { OutputCapture } from '../output/capture.ts';
 import type { ContainerRun } from './container-run.ts';
 import { type ContainerHandle, createContainer } from './create-container.ts';
 import { type LiveContainer, startContainer } from './start-container.ts';
+import { removeHolder, startWithSecretFiles } from '../secrets/secret-files.ts';
 import { withinStartTimeout } from './start-timeout.ts';
 
 export interface StartedContainer extends ContainerHandle {
@@ -23,9 +24,11 @@ export function bringUp(run: ContainerRun, output?: OutputCapture): Promise<Star
     // What was found of another container is not true of this one.
     if (run.facts.containerId !== id) delete run.facts.ready;
     run.facts.containerId = id;
+    if (run.secrets !== undefined) output?.hide(await run.secrets.resolveMask(limited.signal));
+    if (adopted) await removeHolder(limited);
     if (adopted) return { id, adopted };
     if (run.input.files !== undefined) await putFiles(limited, id);
-    const live = await startContainer(limited, id, output);
+    const live = await startWithSecretFiles(limited, id, () => startContainer(limited, id, output));
     if (limited.signal.aborted) live?.close();
     limited.signal.throwIfAborted();
     run.observer?.started(performance.now() - beganAt - (run.capacity?.waitedMs ?? 0));

@@ -12,6 +12,7 @@ import type { EngineClient } from '../engine/engine-client.ts';
 import type { ImageStore } from '../images/image-store.ts';
 import type { LogSink } from '../logs/log-sink.ts';
 import type { OpenPolicy } from '../policy/open-policy.ts';
+import type { RunSecrets } from '../secrets/run-secrets.ts';
 import type { EngineLogOptions } from './engine-log.ts';
 
 /** One attempt to bring one container to where it is wanted: what every step of it is given. */
@@ -63,6 +64,8 @@ export interface ContainerRun {
   readonly queueUntil?: number | undefined;
   /** Begins the `startTimeout` of a container that was held back. */
   readonly beginStart?: (() => Promise<void>) | undefined;
+  /** What it is given that only this worker knows. Absent where it asks for nothing of the kind. */
+  readonly secrets?: RunSecrets | undefined;
   readonly observer?: RunObserver | undefined;
 }
 

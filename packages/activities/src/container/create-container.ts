@@ -13,6 +13,7 @@ import { createOptions } from './create-options.ts';
 import { lostContainer } from './lost-container.ts';
 import { pullPolicyOf } from '../images/pull-policy.ts';
 import { applyPolicy } from '../policy/apply-policy.ts';
+import { giveSecrets } from '../secrets/give-secrets.ts';
 import { pullImage } from './pull-image.ts';
 import { connectFurther, type Joined, joinWorkspaces } from '../workspace/join-workspaces.ts';
 import { labelEpoch } from '../workspace/label-epoch.ts';
@@ -50,7 +51,8 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
   const { input, mounts } = await applyPolicy(run);
   const ask = askOf(input);
   if (run.capacity !== undefined) await awaitCapacity(run, run.capacity, ask);
-  const options = labelResources(createOptions(run, mounts, input), ask);
+  const plain = labelResources(createOptions(run, mounts, input), ask);
+  const options = run.secrets === undefined ? plain : giveSecrets(plain, input, await run.secrets.resolve(run.signal));
   run.images.used(image);
   const policy = pullPolicyOf(run.input);
   if (policy === 'always') await pullImage(run);

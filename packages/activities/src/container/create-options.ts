@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ContainerExecutionInput, Label } from '@tdw/payloads';
+import { type ContainerExecutionInput, type EnvValue, Label } from '@tdw/payloads';
 import type { CreateContainerOptions } from '../engine/engine-client.ts';
 import { VERSION } from '../version.ts';
 import type { ContainerRun } from './container-run.ts';
@@ -27,7 +27,7 @@ export function createOptions(
     Image: input.image,
     ...(input.command && { Cmd: input.command }),
     ...(input.entrypoint && { Entrypoint: input.entrypoint }),
-    ...(input.env && { Env: Object.entries(input.env).map(([name, value]) => `${name}=${value}`) }),
+    ...(input.env && { Env: plainVariables(input.env) }),
     ...(input.workingDir !== undefined && { WorkingDir: input.workingDir }),
     ...(input.user !== undefined && { User: input.user }),
     ...(hasPorts && { ExposedPorts }),
@@ -49,6 +49,11 @@ export function createOptions(
       ...(input.autoRemove === false && { [Label.keep]: 'true' }),
     },
   };
+}
+
+/** Without those that are secret, which are told to nobody but the engine. */
+function plainVariables(env: Readonly<Record<string, EnvValue>>): string[] {
+  return Object.entries(env).flatMap(([name, value]) => (typeof value === 'string' ? [`${name}=${value}`] : []));
 }
 
 /**

@@ -2,6 +2,8 @@ import type { ContainerLog } from '@tdw/payloads';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { LogOwner, LogSink } from '../logs/log-sink.ts';
 import { OutputCapture } from '../output/capture.ts';
+import { type RunSecrets, secretsOfContainer } from '../secrets/run-secrets.ts';
+import type { SecretProvider } from '../secrets/secret-provider.ts';
 import { completeOutput } from './complete-output.ts';
 import { logOwner } from './log-owner.ts';
 import type { BeforeRemoval } from './remove-container.ts';
@@ -9,6 +11,14 @@ import type { LiveContainer } from './start-container.ts';
 
 /** How long a container waits for its output to be kept before it is removed all the same. */
 const PATIENCE_MS = 60_000;
+
+/** Who keeps an output, and knows what is to be hidden in it: an attempt, or anybody who removes the container. */
+export interface OutputKeeper {
+  engine: EngineClient;
+  logSink?: LogSink | undefined;
+  secrets?: RunSecrets | undefined;
+  secretProviders?: readonly SecretProvider[] | undefined;
+}
 
 /** What an attempt has of a container's output. */
 export interface TakenOutput {
@@ -34,18 +44,22 @@ export async function letGo({ output, live }: TakenOutput): Promise<ContainerLog
  * @param taken - by the attempt that followed it; absent: nobody follows it
  */
 export function keepOutput(
-  { engine, logSink }: { engine: EngineClient; logSink?: LogSink | undefined },
+  { engine, logSink, secrets, secretProviders }: OutputKeeper,
   taken?: TakenOutput,
 ): BeforeRemoval | undefined {
   if (logSink === undefined) return undefined;
   return async ({ id, labels, state }) => {
     if (state === 'created') return undefined;
     const { output, live } = taken ?? { output: new OutputCapture(0) };
+    const signal = AbortSignal.timeout(PATIENCE_MS);
     try {
       const owner = logOwner(labels);
       if (taken === undefined && (await isComplete(logSink, owner))) return undefined;
+      // Where they are not to be had, nothing is kept beyond what is there already.
+      const used = output.isHiding ? undefined : (secrets ?? secretsOfContainer(secretProviders, labels));
+      if (used !== undefined) output.hide(await used.resolveMask(signal));
       await output.keepIn(logSink, owner);
-      return (await completeOutput({ engine, signal: AbortSignal.timeout(PATIENCE_MS) }, id, output, live)).log;
+      return (await completeOutput({ engine, signal }, id, output, live)).log;
     } catch {
       // The container goes whatever becomes of its output; what is there so far is kept.
       return output.close(false);

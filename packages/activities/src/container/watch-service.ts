@@ -28,6 +28,7 @@ export async function watchService(run: ContainerRun, held?: HeldOutputs): Promi
     taken?.output.reportTo(run.facts);
     const id = await findStarted(run);
     run.facts.containerId = id;
+    if (run.secrets !== undefined && !output.isHiding) output.hide(await run.secrets.resolveMask(run.signal));
     live ??= followLog(run, id, output);
     const followed = { adopted: taken === undefined, announced: live.exited };
     const exit = await waitContainer(run, id, await runDeadline(run, id, true), followed);

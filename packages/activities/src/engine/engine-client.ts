@@ -225,6 +225,8 @@ export interface HostOptions extends HostRunOptions {
   /** `source:target:mode`: only here can SELinux labels be asked for. */
   Binds?: string[];
   Mounts?: MountOptions[];
+  /** Other containers, whose mounts it shares. */
+  VolumesFrom?: string[];
   LogConfig?: LogConfig;
 }
 
@@ -245,6 +247,14 @@ export interface MountOptions {
   Source?: string;
   Target: string;
   ReadOnly?: boolean;
+  /** Of a volume that is made for it. */
+  VolumeOptions?: VolumeOptions;
+}
+
+export interface VolumeOptions {
+  /** Nothing is copied into it of what the image has there. */
+  NoCopy?: boolean;
+  DriverConfig?: { Name: string; Options: Record<string, string> };
 }
 
 /** What a list says of a container. */
@@ -261,6 +271,8 @@ export interface ContainerInspection {
   name: string;
   labels: Readonly<Record<string, string>>;
   imageId: string;
+  /** As whom it runs, as `user`, `uid`, `user:group` or `uid:gid`; empty for root. */
+  user: string;
   state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
   exitCode: number;
   outOfMemory: boolean;

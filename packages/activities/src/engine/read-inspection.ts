@@ -19,6 +19,7 @@ export function readInspection(answer: unknown): ContainerInspection {
     name: Name.replace(/^\//, ''),
     labels: Config.Labels ?? {},
     imageId: Image,
+    user: Config.User ?? '',
     state: State.Status,
     exitCode: State.ExitCode,
     outOfMemory: State.OOMKilled,
@@ -38,7 +39,7 @@ interface InspectAnswer {
   Id: string;
   Name: string;
   Image: string;
-  Config: { Labels: Record<string, string> | null; StopTimeout?: number };
+  Config: { Labels: Record<string, string> | null; StopTimeout?: number; User?: string };
   HostConfig?: { LogConfig?: LogConfigAnswer };
   State: {
     Status: ContainerInspection['state'];

@@ -15,8 +15,12 @@ export async function readLogTail(run: ContainerRun, id: string): Promise<string
   const timer = setTimeout(() => limit.abort(), TIMEOUT_MS);
   try {
     let tail: Buffer = Buffer.alloc(0);
+    const add = (bytes: Buffer): void => void (tail = Buffer.concat([tail, bytes]).subarray(-MOST_BYTES));
+    const mask = await run.secrets?.resolveMask(limit.signal);
+    const hiding = mask && { stdout: mask.stream(), stderr: mask.stream() };
     const log = await run.engine.readLogs(id, limit.signal, LAST_LINES);
-    await demultiplex(log, (_, bytes) => (tail = Buffer.concat([tail, bytes]).subarray(-MOST_BYTES)));
+    await demultiplex(log, (name, bytes) => add(hiding?.[name].take(bytes) ?? bytes));
+    if (hiding !== undefined) add(Buffer.concat([hiding.stdout.end(), hiding.stderr.end()]));
     // Bytes that are no UTF-8 become three each.
     return lastCharacters(Buffer.from(lastCharacters(tail))).trim();
   } catch {

@@ -32,7 +32,7 @@ export async function notReady(
   const logTail = await readLogTail(run, id);
   const exit = ending instanceof ExitedBeforeReady ? await exitOf(run, ending.inspection) : undefined;
   run.signal.throwIfAborted();
-  const message = `The ${containerTitle(run.input)} ${describe(ending, waited, exit)}`;
+  const message = `The ${containerTitle(run.input)} ${describe(run, ending, waited, exit)}`;
   return new ContainerError(FailureType.NotReady, message, {
     key: run.key,
     image: run.input.image,
@@ -43,6 +43,7 @@ export async function notReady(
 }
 
 function describe(
+  run: ContainerRun,
   ending: StartupTimeoutOver | ExitedBeforeReady | NeverReady,
   waited: Waited,
   exit: Pick<FailureDetails, 'outOfMemory'> = {},
@@ -50,18 +51,23 @@ function describe(
   if (ending instanceof ExitedBeforeReady) {
     const { exitCode, startedAt, finishedAt } = ending.inspection;
     const ran = seconds(Date.parse(finishedAt) - Date.parse(startedAt));
-    return `${exit.outOfMemory ? 'ran out of memory and ' : ''}exited with code ${exitCode} after ${ran}, before it was ready: ${describeWait(waited)}`;
+    return `${exit.outOfMemory ? 'ran out of memory and ' : ''}exited with code ${exitCode} after ${ran}, before it was ready: ${describeWait(run, waited)}`;
   }
   const after = seconds(waited.milliseconds);
   if (ending instanceof NeverReady) {
     const awaited = describeAwaited(waited.strategy);
-    return `cannot become ready, found after ${after}: waited for ${awaited}, but ${shorten(ending.message)}`;
+    return `cannot become ready, found after ${after}: waited for ${awaited}, but ${tell(run, ending.message)}`;
   }
-  return `was not ready ${after} after its start: ${describeWait(waited)}`;
+  return `was not ready ${after} after its start: ${describeWait(run, waited)}`;
 }
 
-function describeWait({ strategy, lastSeen }: Waited): string {
-  return `waited for ${describeAwaited(strategy)}; ${shorten(lastSeen)}`;
+function describeWait(run: ContainerRun, { strategy, lastSeen }: Waited): string {
+  return `waited for ${describeAwaited(strategy)}; ${tell(run, lastSeen)}`;
+}
+
+/** Secrets are hidden first: nobody would know a part of one. */
+function tell({ secrets }: ContainerRun, text: string): string {
+  return shorten(secrets?.mask?.text(text) ?? text);
 }
 
 async function exitOf(run: ContainerRun, exited: ContainerInspection): Promise<FailureDetails> {

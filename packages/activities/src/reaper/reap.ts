@@ -4,6 +4,7 @@ import { keepOutput } from '../container/keep-output.ts';
 import { stopAndRemove } from '../container/remove-container.ts';
 import type { ContainerSummary, EngineClient } from '../engine/engine-client.ts';
 import type { LogSink } from '../logs/log-sink.ts';
+import type { SecretProvider } from '../secrets/secret-provider.ts';
 import { LONGEST_TIMER_MS } from '../readiness/call-after.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Judge, judgeLabels, type LeftAlone, type RunReference } from './judge-labels.ts';
@@ -12,6 +13,8 @@ export interface ReapOptions extends Judge {
   readonly engine: EngineClient;
   /** Where the output of what is removed is kept. Default: nowhere. */
   readonly logSink?: LogSink | undefined;
+  /** Where the secrets are looked for that are hidden in it: without them, the output of what has any is not kept. */
+  readonly secretProviders?: readonly SecretProvider[] | undefined;
   /** Asks Temporal whether a run is open, or goes on as another one. Rejects when Temporal does not say. */
   lookUpRun(run: RunReference, signal: AbortSignal): Promise<RunState>;
   /** How long a run must be seen closed before what it left is removed, in milliseconds. */
@@ -113,7 +116,7 @@ function isNeeded({ labels }: ContainerSummary, state: RunState): boolean {
 
 /** Removes them, each judged again in its turn. */
 async function removeAll(closed: readonly ContainerSummary[], options: ReapOptions): Promise<ReapedContainer[]> {
-  const { engine, logSink, dryRun = false, signal } = options;
+  const { dryRun = false, signal } = options;
   const reaped: ReapedContainer[] = [];
   await inParallel(closed, REMOVALS_AT_A_TIME, async (container) => {
     if (signal.aborted) return;
@@ -121,18 +124,19 @@ async function removeAll(closed: readonly ContainerSummary[], options: ReapOptio
     if (signal.aborted) return;
     if (judged.reason !== 'runClosed') reaped.push({ ...judged, outcome: 'kept' });
     else if (dryRun) reaped.push({ ...judged, outcome: 'wouldRemove' });
-    else reaped.push({ ...judged, ...(await remove(engine, container, logSink)) });
+    else reaped.push({ ...judged, ...(await remove(options, container)) });
   });
   return reaped;
 }
 
 async function remove(
-  engine: EngineClient,
+  { engine, logSink, secretProviders }: ReapOptions,
   { id }: ContainerSummary,
-  logSink: LogSink | undefined,
 ): Promise<Pick<ReapedContainer, 'outcome' | 'error'>> {
   try {
-    return { outcome: (await stopAndRemove(engine, id, keepOutput({ engine, logSink }))) ? 'removed' : 'gone' };
+    return {
+      outcome: (await stopAndRemove(engine, id, keepOutput({ engine, logSink, secretProviders }))) ? 'removed' : 'gone',
+    };
   } catch (error) {
     return { outcome: 'failed', error };
   }

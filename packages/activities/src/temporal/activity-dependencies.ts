@@ -6,6 +6,7 @@ import type { EngineLogOptions } from '../container/engine-log.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { ImageRecord } from '../images/image-record.ts';
 import type { LogSink } from '../logs/log-sink.ts';
+import type { SecretProvider } from '../secrets/secret-provider.ts';
 
 /** What the activities need from the worker that they run on. */
 export interface ActivityDependencies {
@@ -30,6 +31,8 @@ export interface ActivityDependencies {
   artifactStore?: ArtifactStore | undefined;
   /** How much may be collected from one container. Default: 1,000 files of 1 GiB in all. */
   artifactLimits?: ArtifactLimits | undefined;
+  /** Where secrets are looked for, in this order. Default: nowhere, and no payload can use any. */
+  secretProviders?: readonly SecretProvider[] | undefined;
   /** How the engine bounds its own log of each container. Default: `json-file`, 128 MiB. */
   engineLog?: EngineLogOptions | undefined;
 }

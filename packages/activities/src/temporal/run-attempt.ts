@@ -13,6 +13,8 @@ import type { ContainerRun } from '../container/container-run.ts';
 import type { ActivityDependencies } from './activity-dependencies.ts';
 import type { ImageStore } from '../images/image-store.ts';
 import type { OpenPolicy } from '../policy/open-policy.ts';
+import { hideInError } from '../secrets/hide-in-error.ts';
+import { type RunSecrets, secretsOf } from '../secrets/run-secrets.ts';
 import { countFailure } from './count-failures.ts';
 import { endAttempt } from './end-attempt.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -44,6 +46,7 @@ export async function runAttempt<T>(
     artifactStore,
     artifactLimits,
     engineLog,
+    secretProviders,
     capacity,
   }: AttemptDependencies,
   runs: RunsUnderWay,
@@ -69,6 +72,7 @@ export async function runAttempt<T>(
   const forget = [key, ...workspaces.map((workspace) => workspace.key)].map((used) => runs.add(used, ownership));
   const claim = capacity && new CapacityClaim(capacity, key, placeInLine(info));
   const beganAt = performance.now();
+  let secrets: RunSecrets | undefined;
   const countedFailure = async (error: unknown): Promise<unknown> =>
     // One that was told to let go has not failed.
     ownership.signal.aborted
@@ -78,6 +82,7 @@ export async function runAttempt<T>(
     if (previous !== undefined && previous.host !== host) throw wrongHost(facts, previous, host);
     const input = parseContainerOfRun(container);
     const metrics = createMetrics(context.metricMeter, lifecycleOf(input));
+    secrets = secretsOf(secretProviders, input, key);
     const run: ContainerRun = {
       engine,
       images,
@@ -101,12 +106,13 @@ export async function runAttempt<T>(
       engineLog,
       capacity: claim,
       queueUntil,
+      secrets,
       observer: metrics,
     };
     const result = await metrics.countFailure(work(run, metrics, context));
     return { ...result, attempts: info.attempt };
   } catch (error) {
-    throw await endAttempt(context, facts, await countedFailure(error));
+    throw await endAttempt(context, facts, hideInError(secrets, await countedFailure(error)));
   } finally {
     claim?.end();
     for (const end of forget) end();

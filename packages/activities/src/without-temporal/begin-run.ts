@@ -10,6 +10,9 @@ import { connectEngine } from '../engine/connect-engine.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import { ImageStore } from '../images/image-store.ts';
 import type { LogSink } from '../logs/log-sink.ts';
+import { hideInError } from '../secrets/hide-in-error.ts';
+import { secretsOf } from '../secrets/run-secrets.ts';
+import type { SecretProvider } from '../secrets/secret-provider.ts';
 import { openPolicy } from '../policy/open-policy.ts';
 
 /** How a container is run without Temporal. */
@@ -24,6 +27,8 @@ export interface RunOptions {
   bindRoots?: readonly string[];
   /** Where all of the output is kept. Default: nowhere, the result has its head and tail. */
   logSink?: LogSink;
+  /** Where secrets are looked for, in this order. Default: nowhere, and the input can use none. */
+  secretProviders?: readonly SecretProvider[];
 }
 
 /** A run that has one attempt, in this process. */
@@ -42,10 +47,11 @@ export interface LoneRun {
 /** @throws {@link PayloadError} for an input or a policy that is not valid */
 export function beginRun(
   input: ContainerExecutionInput,
-  { engine = connectEngine(), signal, policy, bindRoots, logSink }: RunOptions,
+  { engine = connectEngine(), signal, policy, bindRoots, logSink, secretProviders }: RunOptions,
 ): LoneRun {
   const parsed = parseContainerExecutionInput(input);
   const key = randomUUID();
+  const secrets = secretsOf(secretProviders, parsed, key);
   const abort = new AbortController();
   const cancel = (): void => abort.abort(new RunCancelled('The run was cancelled', { cause: signal?.reason }));
   if (signal?.aborted === true) cancel();
@@ -63,17 +69,18 @@ export function beginRun(
       confirm: async () => abort.signal.throwIfAborted(),
       policy: openPolicy(policy, bindRoots),
       logSink,
+      secrets,
     },
     async fail(reason) {
       const error = toContainerError(reason, { key, image: parsed.image });
       try {
-        const { found, removed, log } = await removeExecution(engine, key, keepOutput({ engine, logSink }));
+        const { found, removed, log } = await removeExecution(engine, key, keepOutput({ engine, logSink, secrets }));
         if (error instanceof ContainerError)
           error.add({ removed: removed || !found, ...(log !== undefined && { log }) });
       } catch {
         // What the container could not do is worth more to the caller than that it is still there.
       }
-      return error;
+      return hideInError(secrets, error);
     },
     end() {
       signal?.removeEventListener('abort', cancel);

@@ -8,7 +8,7 @@ import {
   type ImageRecord,
   RunsUnderWay,
 } from '@tdw/activities';
-import type { EngineLogOptions, LogSink } from '@tdw/activities/engine';
+import type { EngineLogOptions, LogSink, SecretProvider } from '@tdw/activities/engine';
 import type { ContainerActivities } from '@tdw/payloads';
 import type { Policy } from '@tdw/payloads/policy';
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
@@ -41,6 +41,8 @@ export interface ContainerHostOptions extends CapacityOptions {
   maxConcurrentServices?: number;
   /** Where all that containers write is kept. Default: nowhere; results have its head and tail. */
   logSink?: LogSink;
+  /** Where the secrets are looked for that payloads name, in this order. Default: nowhere, and none can be used. */
+  secretProviders?: readonly SecretProvider[];
   /** How the engine bounds its own log of each container. Default: `json-file`, 128 MiB. */
   engineLog?: EngineLogOptions;
   /** A folder in which it is kept which images were pulled, and when each was last used. Default: it is not known. */
@@ -84,6 +86,7 @@ export async function openContainerHost(
     reapInterval = 30_000,
     reapGrace = 10_000,
     logSink,
+    secretProviders,
     engineLog,
     ...options
   }: ContainerHostOptions,
@@ -117,6 +120,7 @@ export async function openContainerHost(
         policy,
         bindRoots,
         logSink,
+        secretProviders,
         engineLog,
         capacity: capacity.gate,
         imageRecord,
@@ -137,6 +141,7 @@ export async function openContainerHost(
       startReaper({
         engine,
         logSink,
+        secretProviders,
         host: id,
         namespaceId,
         isUnderWay: (key) => runs.has(key),

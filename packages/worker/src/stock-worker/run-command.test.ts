@@ -29,6 +29,7 @@ const FLAGS: [flag: string, value: string, option: keyof StockWorkerOptions, par
   ['--endpoint-host', 'build-7.internal', 'endpointHost', 'build-7.internal'],
   ['--policy', 'policy.json', 'policy', 'policy.json'],
   ['--allow-bind', '/srv/data/', 'allowBind', ['/srv/data/']],
+  ['--secrets', 'env:TDW_SECRET_', 'secrets', ['env:TDW_SECRET_']],
   ['--reap-interval', '5m', 'reapInterval', 300_000],
   ['--reap-grace', '90 seconds', 'reapGrace', 90_000],
   ['--log-dir', '/var/log/tdw', 'logDir', '/var/log/tdw'],

@@ -7,6 +7,7 @@ import {
   toCpus,
   toHost,
   toHoursOrLonger,
+  toList,
   toLogDir,
   toPositiveInteger,
   toSecondsOrLonger,
@@ -68,6 +69,11 @@ export function runCommand(run: (options: StockWorkerOptions) => Promise<void> =
       '--allow-bind <path>',
       'a folder of the host that payloads may bind-mount, or what is in it, besides those of the policy; may be repeated (default: none)',
       toAbsolutePaths,
+    )
+    .option(
+      '--secrets <provider>',
+      'where to look for the secrets that payloads name: env:PREFIX_, dir:/folder, command:/program, or vault:https://host:8200/mount; may be repeated, the first that has one counts (default: nowhere)',
+      toList,
     )
     .option(
       '--reap-interval <time>',

@@ -1,4 +1,5 @@
 import { connectEngine, describeEngineHost, resolveEngineHost } from '@tdw/activities';
+import { parseSecretProvider, type SecretProvider } from '@tdw/activities/engine';
 import { type ContainerWorker, createContainerWorker } from '../create-container-worker.ts';
 import { connectTemporal } from './connect-temporal.ts';
 import type { Address } from './flag-values.ts';
@@ -27,6 +28,8 @@ export interface StockWorkerOptions extends TemporalFlags {
   /** A file. */
   policy?: string;
   allowBind?: string[];
+  /** Providers of secrets, each in one word. */
+  secrets?: string[];
   /** Milliseconds, as the next one. */
   reapInterval?: number;
   reapGrace?: number;
@@ -48,6 +51,7 @@ const MIB = 1024 * 1024;
 export async function runStockWorker({
   policy: policyFile,
   allowBind = [],
+  secrets = [],
   logDir,
   logRetention,
   logDriver,
@@ -61,6 +65,7 @@ export async function runStockWorker({
   await installRuntime(logger, metricsAddress);
 
   const policy = policyFile === undefined ? undefined : await readPolicy(policyFile);
+  const secretProviders = await orExplain(openProviders(secrets), 'The secrets cannot be provided');
   const engineHost = resolveEngineHost();
   const engine = connectEngine(engineHost);
   const { version } = await orExplain(
@@ -84,6 +89,7 @@ export async function runStockWorker({
       engine,
       ...(policy !== undefined && { policy }),
       bindRoots: allowBind,
+      secretProviders,
       stateDir: defaultStateDir(),
       ...(logs.sink !== undefined && { logSink: logs.sink }),
       engineLog: {
@@ -106,4 +112,8 @@ export async function runStockWorker({
     await health?.close();
     await connection.close();
   }
+}
+
+async function openProviders(texts: readonly string[]): Promise<SecretProvider[]> {
+  return texts.map(parseSecretProvider);
 }
