@@ -65,7 +65,7 @@ export interface RunContainerRequest {
   queueUntil?: number;
   /** What its `files` mean by artifacts of steps before it. Absent where they mean none. */
   artifacts?: ArtifactFile[];
-  /** How many bytes of JSON the list of its own artifacts may have. Default: 500,000 (`ARTIFACT_LIST_BYTES`). */
+  /** How many bytes of JSON the list of its own artifacts may have. Default: 400,000 (`ARTIFACT_LIST_BYTES`). */
   artifactListBytes?: number;
   /** What was last heard of it, where the workflow asks for it again: attempts of one activity have it from the server. */
   lastHeartbeat?: ContainerHeartbeat;

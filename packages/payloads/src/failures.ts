@@ -71,7 +71,7 @@ export const FailureType = {
   ArtifactNotFound: 'Tdw.ArtifactNotFound',
   /** The place in which artifacts are kept does not take them, or does not give them. */
   ArtifactStoreUnavailable: 'Tdw.ArtifactStoreUnavailable',
-  /** There was more to be collected than the worker, or the run, has room for. Only as the `error` of a result. */
+  /** There was more to be collected than the worker, or more to be passed on than the run, has room for. */
   ArtifactsTooLarge: 'Tdw.ArtifactsTooLarge',
   /** The container was removed by somebody else while it ran: its exit code is unknown. */
   ContainerLost: 'Tdw.ContainerLost',

@@ -17,6 +17,7 @@ import {
   type ServiceInput,
   type WaitUntilReadyRequest,
 } from '@tdw/payloads';
+import { ArtifactsOfRun } from './artifacts-of-run.ts';
 import { outputBytesOf } from './output-budget.ts';
 import { Placement } from './placement.ts';
 import { Step } from './step.ts';
@@ -36,14 +37,15 @@ export class Board {
   constructor(containers: readonly ContainerExecutionInput[], services: readonly ServiceInput[] = []) {
     const outputBytes = outputBytesOf(attemptsOf(containers) + services.length);
     const placement = new Placement();
+    const artifacts = new ArtifactsOfRun([...containers, ...services]);
     const showDetails = (): void => this.#showDetails();
     this.services = services.map(
-      (service) => new Step({ ...service, lifecycle: 'service' }, outputBytes, placement, showDetails),
+      (service) => new Step({ ...service, lifecycle: 'service' }, outputBytes, placement, artifacts, showDetails),
     );
     this.steps = containers.map((container, index) => {
       // What is not among the lines changes none of them.
       const onChange = index < MOST_LINES ? showDetails : () => undefined;
-      return new Step(container, outputBytes, placement, onChange);
+      return new Step(container, outputBytes, placement, artifacts, onChange);
     });
     setHandler(progressQuery, () => this.#progress());
     setHandler(waitUntilReadyUpdate, (request?: WaitUntilReadyRequest) => this.#find(request).untilReady(), {

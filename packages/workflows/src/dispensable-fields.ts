@@ -5,7 +5,7 @@ type WithoutSome = (result: ContainerExecutionOutput) => ContainerExecutionOutpu
 /**
  * Results with so few of their fields that they are accepted. What is left out is left out of all of them, and what is
  * missed the least first: where a container was reached, when, where and in which containers it was run before, what it
- * wrote then, that it was run before, where its whole output is, and last which image it was and what else is known
+ * wrote then, that it was run before, what was collected, where its whole output is, and last which image it was and what else is known
  * of its output. All of it is in the results of the containers' own activities, in the history.
  *
  * @param isAccepted - whether what is left is little enough
@@ -28,6 +28,7 @@ const LEAST_MISSED_FIRST: readonly WithoutSome[] = [
   (result) => withExecutions(result, (one) => without(one, 'containerId', 'host', 'startedAt', 'finishedAt')),
   (result) => withExecutions(result, (one) => ({ ...one, logTail: '' })),
   (result) => without(result, 'executions'),
+  (result) => without(result, 'artifacts'),
   (result) => without(result, 'log'),
   (result) => without(result, 'imageId', 'imageDigest', 'readyAt', 'outputError', 'outputGap'),
 ];

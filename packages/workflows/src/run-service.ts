@@ -19,9 +19,9 @@ import type { Step } from './step.ts';
  * @param needed - resolves when the service may stop
  */
 export async function runService(step: Step, needed: Promise<void>): Promise<Ending> {
-  const { container, outputBytes } = step;
+  const { container } = step;
   const place = await step.place();
-  const execution = { request: { key: uuid4(), container, outputBytes }, place };
+  const execution = { request: step.request(uuid4()), place };
   const started = await followContainer(execution, startService);
   if (isReady(started)) step.started(started);
   const watch = new CancellationScope();
@@ -32,9 +32,9 @@ export async function runService(step: Step, needed: Promise<void>): Promise<End
   if (CancellationScope.current().consideredCancelled) throw cancelled(started, exited);
   const output = outputOf(started, exited);
   if (!step.isService) return { output };
-  return stopped || isTimeUp(step, exited)
-    ? { output: { ...output, status: 'succeeded', success: true } }
-    : died(step, output);
+  if (!stopped && !isTimeUp(step, exited)) return died(step, output);
+  // What it was to leave is part of what it was to do.
+  return { output: output.error === undefined ? { ...output, status: 'succeeded', success: true } : failed(output) };
 }
 
 /** @returns whether it was stopped: `false` when it ended before that, or its run is cancelled */
@@ -80,6 +80,10 @@ function cancelled({ containerId, host, attempts }: StartedService, { log }: Exi
 /** Its time to live was over, and the worker stopped it. */
 function isTimeUp({ container: { runTimeout } }: Step, { durationMs }: ExitedContainer): boolean {
   return runTimeout !== undefined && durationMs >= durationToMs(runTimeout);
+}
+
+function failed(output: ExitedContainer): ExitedContainer {
+  return { ...output, status: 'failed', success: false };
 }
 
 function outputOf(started: StartedService, exited: ExitedContainer): ExitedContainer {

@@ -58,7 +58,8 @@ function isToRunAgain(policy: ContainerRetryPolicy, { output, failure }: Ending)
   if (error?.type === FailureType.EngineRestarted) return onEngineRestart;
   if (failure !== undefined || exitCode === null) return false;
   if (status === 'timedOut') return onRunTimeout;
-  if (status !== 'failed') return false;
+  // One that exited with 0 has done its work, though it left more than could be collected.
+  if (status !== 'failed' || exitCode === 0) return false;
   return outOfMemory ? onOutOfMemory : (onExitCodes?.includes(exitCode) ?? true);
 }
 

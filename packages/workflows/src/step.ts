@@ -5,10 +5,12 @@ import {
   type ContainerState,
   lifecycleOf,
   type ReadyContainer,
+  type RunContainerRequest,
   type ServiceInput,
   type StartedService,
   type StepError,
 } from '@tdw/payloads';
+import type { ArtifactsOfRun } from './artifacts-of-run.ts';
 import { Deferred } from './deferred.ts';
 import { type Ending, skipped } from './ending.ts';
 import type { Place, Placement } from './placement.ts';
@@ -19,6 +21,7 @@ export class Step {
   /** Of each output stream, in its activity's result. */
   readonly outputBytes: number;
   readonly #placement: Placement;
+  readonly #artifacts: ArtifactsOfRun;
   readonly #onChange: () => void;
   readonly #services: readonly ServiceInput[];
   #serviceSteps: readonly Step[];
@@ -31,11 +34,13 @@ export class Step {
     { services = [], ...container }: ContainerExecutionInput,
     outputBytes: number,
     placement: Placement,
+    artifacts: ArtifactsOfRun,
     onChange: () => void,
   ) {
     this.container = container;
     this.outputBytes = outputBytes;
     this.#placement = placement;
+    this.#artifacts = artifacts;
     this.#onChange = onChange;
     this.#services = services;
     this.#serviceSteps = this.#stepsOfServices();
@@ -77,6 +82,16 @@ export class Step {
     return this.#placement.of(this.container);
   }
 
+  /**
+   * What its activities are asked for.
+   *
+   * @throws ApplicationFailure where it needs what no step before has collected
+   */
+  request(key: string): RunContainerRequest {
+    const { container, outputBytes } = this;
+    return { key, container, outputBytes, ...this.#artifacts.fieldsFor(container) };
+  }
+
   scheduled(): void {
     this.#enter('scheduled');
   }
@@ -112,6 +127,7 @@ export class Step {
   }
 
   end({ output, failure }: Ending): void {
+    if (!this.isService) this.#artifacts.keep(this.container, output);
     const { status, exitCode, host, containerId, cleanup, error, log } = output;
     this.#enter(status, {
       ...(host !== undefined && { host }),
@@ -141,7 +157,7 @@ export class Step {
   #stepsOfServices(): readonly Step[] {
     return this.#services.map((service) => {
       const container = { ...service, lifecycle: 'service' } as const;
-      return new Step(container, this.outputBytes, this.#placement, this.#onChange);
+      return new Step(container, this.outputBytes, this.#placement, this.#artifacts, this.#onChange);
     });
   }
 

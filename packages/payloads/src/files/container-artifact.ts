@@ -21,4 +21,4 @@ export interface ArtifactFile {
 }
 
 /** How many bytes of JSON the artifacts of one container may have in its result; all of a run's together have twice that. */
-export const ARTIFACT_LIST_BYTES = 500_000;
+export const ARTIFACT_LIST_BYTES = 400_000;
