@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { parseContainerExecutionInput, parseParallelInput, parsePipelineInput, WorkflowName } from '@tdw/payloads';
+import { parsePolicy } from '@tdw/payloads/policy';
 import * as outputs from '../support/snippets/outputs.ts';
 import { type Block, blocksOf, readPages } from './support/pages.ts';
 import { repository } from './support/workspace-copy.ts';
@@ -36,12 +37,15 @@ describe('a program', () => {
 });
 
 describe('JSON', () => {
-  test.each(inLanguage('json'))('at $where is an input that is accepted, or what a run has answered', ({ code }) => {
-    const value = JSON.parse(code) as object;
-    const isAnswer = Object.values(outputs).some((output) => isDeepStrictEqual(output, value));
+  test.each(inLanguage('json'))(
+    'at $where is accepted as an input, or a policy, or what a run has answered',
+    ({ where, code }) => {
+      const value = JSON.parse(code) as object;
+      const isAnswer = Object.values(outputs).some((output) => isDeepStrictEqual(output, value));
 
-    expect(isAnswer ? value : parserOf(value)(value)).toEqual(value);
-  });
+      expect(isAnswer ? value : parserOf(value, where)(value)).toEqual(value);
+    },
+  );
 });
 
 describe('a command line', () => {
@@ -63,7 +67,8 @@ describe('a command line', () => {
 });
 
 /** By the keys that only one of them has. */
-function parserOf(value: object): (payload: unknown) => unknown {
+function parserOf(value: object, where: string): (payload: unknown) => unknown {
+  if (where.startsWith('docs/policy.md')) return parsePolicy;
   if ('maxConcurrency' in value || 'failureStrategy' in value) return parseParallelInput;
   return 'containers' in value ? parsePipelineInput : parseContainerExecutionInput;
 }

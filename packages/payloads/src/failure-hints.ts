@@ -31,7 +31,7 @@ const HINTS: Readonly<Record<Hinted, string>> = {
   [FailureType.StartTimeout]: 'allow more time, or pull large images beforehand',
   [FailureType.NotReady]: 'read its last output; allow a longer startupTimeout where it only needs more time',
   [FailureType.ServiceDied]: 'read its last output',
-  [FailureType.PolicyViolation]: 'mount what the operator allows (--allow-bind), or a volume',
+  [FailureType.PolicyViolation]: "ask for less, or have the worker's operator allow it (--policy)",
   [FailureType.SecretNotFound]: "correct the name, or have the worker's operator provide it (--secrets)",
   [FailureType.SecretUnavailable]: 'look at the provider; the run goes on by itself',
   [FailureType.WorkspaceFailed]:
