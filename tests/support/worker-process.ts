@@ -36,7 +36,7 @@ export function useWorkerProcesses(): (options: WorkerProcessOptions) => Program
       name: 'worker',
       file: process.execPath,
       args: ['--conditions=@tdw/source', BIN, ...toArgs(taskQueue, join(folder, 'logs')), ...flags],
-      env: { ...process.env, ...(engine !== undefined && { DOCKER_HOST: engine }) },
+      env: { ...process.env, XDG_STATE_HOME: folder, ...(engine !== undefined && { DOCKER_HOST: engine }) },
       log: join(folder, 'log'),
       isReady: (log) => log.includes('"The worker is ready"'),
     });
