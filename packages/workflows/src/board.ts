@@ -21,6 +21,7 @@ import { ArtifactsOfRun } from './artifacts-of-run.ts';
 import { outputBytesOf } from './output-budget.ts';
 import { Placement } from './placement.ts';
 import { Step } from './step.ts';
+import type { Workspace } from './workspace.ts';
 
 /** In the details of a run, for people. All of them are in its progress. */
 const MOST_LINES = 50;
@@ -34,18 +35,24 @@ export class Board {
   /** Those that are up for the whole run. */
   readonly services: readonly Step[];
 
-  constructor(containers: readonly ContainerExecutionInput[], services: readonly ServiceInput[] = []) {
-    const outputBytes = outputBytesOf(attemptsOf(containers) + services.length);
-    const placement = new Placement();
-    const artifacts = new ArtifactsOfRun([...containers, ...services]);
+  /** @param workspace - what the containers and services share. Absent: nothing */
+  constructor(
+    containers: readonly ContainerExecutionInput[],
+    services: readonly ServiceInput[] = [],
+    workspace?: Workspace,
+  ) {
+    const run = {
+      outputBytes: outputBytesOf(attemptsOf(containers) + services.length),
+      placement: new Placement(),
+      artifacts: new ArtifactsOfRun([...containers, ...services]),
+      workspace,
+    };
     const showDetails = (): void => this.#showDetails();
-    this.services = services.map(
-      (service) => new Step({ ...service, lifecycle: 'service' }, outputBytes, placement, artifacts, showDetails),
-    );
+    this.services = services.map((service) => new Step({ ...service, lifecycle: 'service' }, run, showDetails));
     this.steps = containers.map((container, index) => {
       // What is not among the lines changes none of them.
       const onChange = index < MOST_LINES ? showDetails : () => undefined;
-      return new Step(container, outputBytes, placement, artifacts, onChange);
+      return new Step(container, run, onChange);
     });
     setHandler(progressQuery, () => this.#progress());
     setHandler(waitUntilReadyUpdate, (request?: WaitUntilReadyRequest) => this.#find(request).untilReady(), {

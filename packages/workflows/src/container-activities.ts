@@ -19,6 +19,7 @@ import {
   type HostReport,
   type Placement,
   type RemoveContainerResult,
+  type RemoveWorkspaceResult,
   type RunContainerRequest,
   serviceTaskQueue,
   type StartedService,
@@ -113,6 +114,11 @@ export function stopContainer(taskQueue: string, request: StopContainerRequest):
 /** Stops and removes what is left of an execution. */
 export function removeContainer(taskQueue: string, key: string): Promise<RemoveContainerResult> {
   return orders(taskQueue, CLEARING).removeContainer({ key });
+}
+
+/** Removes the networks and volumes that containers have shared. */
+export function removeWorkspace(taskQueue: string, key: string): Promise<RemoveWorkspaceResult> {
+  return orders(taskQueue, CLEARING).removeWorkspace({ key });
 }
 
 /** Leaves the order to do that to a host that is away, for the time that the run lasts. */

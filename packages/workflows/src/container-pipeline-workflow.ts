@@ -11,6 +11,7 @@ import { closeRun, runFailure, summarize } from './close-run.ts';
 import { parseOrFail } from './parse-or-fail.ts';
 import { runBesideServices } from './run-beside-services.ts';
 import { runInTurn } from './run-in-turn.ts';
+import { workspaceOfRun } from './workspace.ts';
 
 /**
  * Runs containers one after the other. A service stays up while the steps after it run; one that ends by itself
@@ -23,10 +24,17 @@ import { runInTurn } from './run-in-turn.ts';
  * @throws CancelledFailure when the workflow was cancelled; the containers are gone by then
  */
 export async function containerPipelineWorkflow(input: PipelineInput): Promise<PipelineOutput> {
-  const { containers, services = [], stopOnError = true, cleanup = false } = parseOrFail(parsePipelineInput, input);
-  const board = new Board(cleanup ? containers.map(removed) : containers, cleanup ? services.map(removed) : services);
+  const parsed = parseOrFail(parsePipelineInput, input);
+  const { containers, services = [], stopOnError = true, cleanup = false } = parsed;
+  const workspace = workspaceOfRun(parsed);
+  const board = new Board(
+    cleanup ? containers.map(removed) : containers,
+    cleanup ? services.map(removed) : services,
+    workspace,
+  );
   const served = await runBesideServices(board.services, () => runInTurn(board.steps, stopOnError));
-  const output = summarize(served.result.endings, served.endings);
+  const left = await workspace.remove();
+  const output = { ...summarize(served.result.endings, served.endings), ...left };
   // A service that was not there fails the run in any case.
   const culprit = served.culprit ?? (stopOnError ? served.result.culprit : undefined);
   const failure = culprit && runFailure(FailureType.PipelineFailed, culprit, output);

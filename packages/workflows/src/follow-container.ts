@@ -35,7 +35,9 @@ export async function followContainer<T>(
   try {
     for (;;) {
       try {
-        return await activity(...next(execution, contact));
+        const result = await activity(...next(execution, contact));
+        noteUse(execution);
+        return result;
       } catch (error) {
         if (!(await contact.goesOnAfter(error))) throw error;
       }
@@ -46,6 +48,11 @@ export async function followContainer<T>(
   } finally {
     disarm();
   }
+}
+
+/** What it shares with others may be there from now on, whatever became of the container. */
+function noteUse({ request, place }: Execution): void {
+  place.host.noteUse(request.workspaces);
 }
 
 function next({ request, place }: Execution, contact: Contact): [Attempt, RunContainerRequest] {
@@ -67,6 +74,7 @@ async function clearAway(execution: Execution, error: unknown, mayBeThere: boole
   if (!isScheduled && !isCancellation(error)) return error;
   const details = detailsOf(error);
   const isNothing = !mayBeThere && (neverBegan(error) || !isScheduled);
+  if (!isNothing) noteUse(execution);
   const isSettled = details.removed === true || details.cleanup === 'deferred' || isNothing;
   const left: LeftBehind = isSettled
     ? { found: details.containerId !== undefined }
@@ -81,7 +89,10 @@ async function clearAway(execution: Execution, error: unknown, mayBeThere: boole
 /** The container, if there is one, is left to its host; the order to remove it waits there for as long as the run lasts. */
 function giveUp({ request, place }: Execution, contact: Contact): Error {
   place.host.isLost = true;
-  if (contact.mayBeThere) removeWhenBack(place.host.taskQueue, request.key);
+  if (contact.mayBeThere) {
+    noteUse({ request, place });
+    removeWhenBack(place.host.taskQueue, request.key);
+  }
   return hostLostFailure(request, place, contact);
 }
 

@@ -1,5 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { HostReport } from '@tdw/payloads';
+import type { HostReport, WorkspaceUse } from '@tdw/payloads';
 import { askForHost } from './container-activities.ts';
 
 /** The host that a run's containers are on, as far as a workflow can see it: queues that only its workers take from. */
@@ -9,11 +9,26 @@ export class Host {
   readonly name: string | undefined;
   /** Whether a container of the run has waited for it in vain. */
   isLost = false;
+  /** What activities may have made there of what containers share: volumes, by the key of each workspace. */
+  readonly #shared = new Map<string, Set<string>>();
   #answer: Promise<Partial<HostReport> | undefined> | undefined;
 
   constructor(taskQueue: string, name?: string) {
     this.taskQueue = taskQueue;
     this.name = name;
+  }
+
+  /** An activity that was given these has begun. */
+  noteUse(workspaces: readonly WorkspaceUse[] = []): void {
+    for (const { key, volumes } of workspaces) {
+      this.#shared.set(key, new Set([...(this.#shared.get(key) ?? []), ...volumes]));
+    }
+  }
+
+  /** @param volume - default: anything of it */
+  hasUsed(key: string, volume?: string): boolean {
+    const volumes = this.#shared.get(key);
+    return volumes !== undefined && (volume === undefined || volumes.has(volume));
   }
 
   /**

@@ -212,6 +212,31 @@ describe('a run whose host is lost', () => {
     ]);
   });
 
+  test('has networks made anew on another one, but no container with volumes that it has lost', async () => {
+    const lost = aHost();
+    placeOn(lost, hostA());
+    temporal.activities.runContainer = async ({ workspaces }) => output({ stdout: workspaces?.[0]?.key ?? '' });
+    const removed: string[] = [];
+    temporal.activities.removeWorkspace = async ({ key }) => {
+      removed.push(key);
+      return { removed: 1 };
+    };
+    const first = { image: 'alpine', volumes: ['build:/out'], hostLossTimeout: '2s' };
+    const containers = [first, { image: 'alpine', volumes: ['build:/in'] }, { image: 'alpine' }];
+    const run = await temporal.start(
+      { stopOnError: false, networks: { default: {} }, volumes: { build: {} }, containers },
+      'containerPipelineWorkflow',
+    );
+    await beginAndLeave(lost);
+    const { results } = (await run.result()) as PipelineOutput;
+
+    expect(results.map(({ error }) => error?.type)).toEqual(['Tdw.HostLost', 'Tdw.HostLost', undefined]);
+    expect(results[1]?.error?.message).toContain(
+      "mounts volumes of the run ('build') that were on a host which is lost",
+    );
+    expect(removed).toEqual([results[2]?.stdout]);
+  });
+
   test('asks it once for containers that wait at the same time', async () => {
     placeOn(aHost(), hostA());
     temporal.activities.runContainer = async () => output();

@@ -4,6 +4,7 @@ import { closeRun, runFailure, summarize } from './close-run.ts';
 import { parseOrFail } from './parse-or-fail.ts';
 import { runBesideServices } from './run-beside-services.ts';
 import { runSideBySide } from './run-side-by-side.ts';
+import { workspaceOfRun } from './workspace.ts';
 
 /**
  * Runs containers at the same time, as many as `maxConcurrency` allows. Services among them stay up until all jobs
@@ -16,13 +17,16 @@ import { runSideBySide } from './run-side-by-side.ts';
  * @throws CancelledFailure when the workflow was cancelled; the containers are gone by then
  */
 export async function parallelContainersWorkflow(input: ParallelInput): Promise<ParallelOutput> {
-  const { containers, services, maxConcurrency, failureStrategy } = parseOrFail(parseParallelInput, input);
+  const parsed = parseOrFail(parseParallelInput, input);
+  const { containers, services, maxConcurrency, failureStrategy } = parsed;
+  const workspace = workspaceOfRun(parsed);
   const failFast = failureStrategy === 'failFast';
-  const board = new Board(containers, services);
+  const board = new Board(containers, services, workspace);
   const served = await runBesideServices(board.services, () =>
     runSideBySide(board.steps, widthOf({ maxConcurrency }), failFast),
   );
-  const output = summarize(served.result.endings, served.endings);
+  const left = await workspace.remove();
+  const output = { ...summarize(served.result.endings, served.endings), ...left };
   // A service that was not there fails the run in any case.
   const culprit = served.culprit ?? (failFast ? served.result.culprit : undefined);
   const failure = culprit && runFailure(FailureType.ParallelFailed, culprit, output);

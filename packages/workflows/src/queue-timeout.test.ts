@@ -42,9 +42,9 @@ async function work(runContainer: ContainerActivities['runContainer']): Promise<
   return run(await Worker.create({ connection: nativeConnection, taskQueue, activities: { runContainer } }));
 }
 
-function start(input: object): Promise<WorkflowHandle> {
+function start(input: object, workflow = 'executeContainerWorkflow'): Promise<WorkflowHandle> {
   const args = [input];
-  return new Client({ connection }).workflow.start('executeContainerWorkflow', {
+  return new Client({ connection }).workflow.start(workflow, {
     taskQueue,
     workflowId: randomUUID(),
     args,
@@ -56,6 +56,14 @@ describe('the queue timeout', () => {
     const handle = await start({ image: 'alpine', queueTimeout: '200ms' });
 
     expect(await failureOf(handle.result())).toMatchObject({ type: 'Tdw.QueueTimeout', details: { image: 'alpine' } });
+    expect(await scheduledActivities(handle)).toEqual(['runContainer']);
+  });
+
+  test('leaves no networks to remove, where no container has begun', async () => {
+    const containers = [{ image: 'alpine', queueTimeout: '200ms' }];
+    const handle = await start({ networks: { default: {} }, containers }, 'containerPipelineWorkflow');
+    await failureOf(handle.result());
+
     expect(await scheduledActivities(handle)).toEqual(['runContainer']);
   });
 

@@ -14,7 +14,7 @@ export async function runJob(step: Step): Promise<ContainerExecutionOutput> {
   const place = await step.place();
   // After that: the key of a run that is reset is the old one for what it went through before, and for nothing else.
   const key = uuid4();
-  const result = await followContainer({ request: step.request(key), place }, runContainer);
+  const result = await followContainer({ request: step.request(key, place), place }, runContainer);
   // The result is in the history: only now is the container of no further use.
   if (container.autoRemove !== false) release(result);
   // Cancelled is cancelled, whatever the container did in the meantime.

@@ -21,7 +21,7 @@ import type { Step } from './step.ts';
 export async function runService(step: Step, needed: Promise<void>): Promise<Ending> {
   const { container } = step;
   const place = await step.place();
-  const execution = { request: step.request(uuid4()), place };
+  const execution = { request: step.request(uuid4(), place), place };
   const started = await followContainer(execution, startService);
   if (isReady(started)) step.started(started);
   const watch = new CancellationScope();

@@ -27,7 +27,8 @@ async function runBesideItsServices(step: Step, needed: Promise<void>): Promise<
   const { result, endings, culprit } = await runBesideServices(services, async () =>
     CancellationScope.current().consideredCancelled ? skipped(container) : runOnce(step, needed),
   );
-  const output = { ...result.output, services: endings.map((ending) => ending.output) };
+  const left = await step.removeNetwork();
+  const output = { ...result.output, services: endings.map((ending) => ending.output), ...left };
   // What has ended well before it heard of a service's death has had all that it needed.
   return culprit === undefined || output.success ? { ...result, output } : withoutService(output, culprit.ending);
 }

@@ -3,45 +3,58 @@ import {
   type ContainerExecutionInput,
   type ContainerProgress,
   type ContainerState,
+  DEFAULT_NETWORK,
   lifecycleOf,
   type ReadyContainer,
   type RunContainerRequest,
   type ServiceInput,
   type StartedService,
   type StepError,
+  type WorkspaceUse,
 } from '@tdw/payloads';
 import type { ArtifactsOfRun } from './artifacts-of-run.ts';
 import { Deferred } from './deferred.ts';
 import { type Ending, skipped } from './ending.ts';
+import type { Host } from './host.ts';
 import type { Place, Placement } from './placement.ts';
+import { Workspace } from './workspace.ts';
+
+/** What all steps of a run have of it. */
+export interface RunOfStep {
+  /** Of each output stream, in the result of each activity. */
+  readonly outputBytes: number;
+  readonly placement: Placement;
+  readonly artifacts: ArtifactsOfRun;
+  /** What its containers share. Absent: nothing. */
+  readonly workspace?: Workspace | undefined;
+}
 
 /** One container of a run, and where it is. */
 export class Step {
   readonly container: Omit<ContainerExecutionInput, 'services'>;
-  /** Of each output stream, in its activity's result. */
-  readonly outputBytes: number;
-  readonly #placement: Placement;
-  readonly #artifacts: ArtifactsOfRun;
+  readonly #run: RunOfStep;
   readonly #onChange: () => void;
   readonly #services: readonly ServiceInput[];
+  readonly #beside: Workspace | undefined;
+  /** The network of the container and its own services, another one each time that it is run. */
+  #own: Workspace | undefined;
   #serviceSteps: readonly Step[];
   #ready = new Deferred<ReadyContainer>();
   #state: ContainerState = 'pending';
   #facts: Partial<ContainerProgress> = {};
   #ended: Error | undefined;
 
+  /** @param beside - what it shares with the container that it is a service of. Absent: it is of none */
   constructor(
     { services = [], ...container }: ContainerExecutionInput,
-    outputBytes: number,
-    placement: Placement,
-    artifacts: ArtifactsOfRun,
+    run: RunOfStep,
     onChange: () => void,
+    beside?: Workspace,
   ) {
     this.container = container;
-    this.outputBytes = outputBytes;
-    this.#placement = placement;
-    this.#artifacts = artifacts;
+    this.#run = run;
     this.#onChange = onChange;
+    this.#beside = beside;
     this.#services = services;
     this.#serviceSteps = this.#stepsOfServices();
   }
@@ -79,17 +92,20 @@ export class Step {
 
   /** Where its container is to run: all those of its run are on one host. */
   async place(): Promise<Place> {
-    return this.#placement.of(this.container);
+    return this.#run.placement.of(this.container);
   }
 
   /**
    * What its activities are asked for.
    *
-   * @throws ApplicationFailure where it needs what no step before has collected
+   * @throws ApplicationFailure where it needs what no step before has collected, or volumes of a host that is lost
    */
-  request(key: string): RunContainerRequest {
-    const { container, outputBytes } = this;
-    return { key, container, outputBytes, ...this.#artifacts.fieldsFor(container) };
+  request(key: string, { host }: Place): RunContainerRequest {
+    const { container } = this;
+    const { outputBytes, artifacts } = this.#run;
+    const workspaces = this.#sharedOn(host);
+    const shared = workspaces.length > 0 && { workspaces };
+    return { key, container, outputBytes, ...shared, ...artifacts.fieldsFor(container) };
   }
 
   scheduled(): void {
@@ -127,7 +143,7 @@ export class Step {
   }
 
   end({ output, failure }: Ending): void {
-    if (!this.isService) this.#artifacts.keep(this.container, output);
+    if (!this.isService) this.#run.artifacts.keep(this.container, output);
     const { status, exitCode, host, containerId, cleanup, error, log } = output;
     this.#enter(status, {
       ...(host !== undefined && { host }),
@@ -154,11 +170,33 @@ export class Step {
     return this.#ready.promise;
   }
 
+  /**
+   * Removes the network of the container and its own services, when they have ended.
+   *
+   * @returns whether that is left to be done, for nobody was there to do it
+   */
+  async removeNetwork(): Promise<{ cleanup?: 'deferred' }> {
+    return this.#own === undefined ? {} : this.#own.remove();
+  }
+
   #stepsOfServices(): readonly Step[] {
+    if (this.#services.length === 0) return [];
+    const own = new Workspace({ networks: { [DEFAULT_NETWORK]: {} } });
+    this.#own = own;
     return this.#services.map((service) => {
       const container = { ...service, lifecycle: 'service' } as const;
-      return new Step(container, this.outputBytes, this.#placement, this.#artifacts, this.#onChange);
+      return new Step(container, this.#run, this.#onChange, own);
     });
+  }
+
+  /** A service of another container is known to that one only: others have services of the same name. */
+  #sharedOn(host: Host): WorkspaceUse[] {
+    const { name: _, ...nameless } = this.container;
+    const isNameless = this.#beside !== undefined && nameless.networks === undefined;
+    const { networks: __, ...anywhere } = this.container;
+    const ofRun = this.#run.workspace?.useOf(isNameless ? nameless : this.container, host);
+    const own = (this.#own ?? this.#beside)?.useOf(anywhere, host);
+    return [ofRun, own].filter((use) => use !== undefined);
   }
 
   #enter(state: ContainerState, facts: Partial<ContainerProgress> = {}): void {

@@ -67,7 +67,7 @@ export function useWorkflowWorker(entry = 'index.ts', taskQueue = `test-${random
     const control = await Worker.create({
       connection: nativeConnection,
       taskQueue: controlTaskQueue(hostQueue),
-      activities: made(test, 'stopContainer', 'removeContainer', 'reportHost'),
+      activities: made(test, 'stopContainer', 'removeContainer', 'removeWorkspace', 'reportHost'),
     });
     const services = await Worker.create({
       connection: nativeConnection,
@@ -169,10 +169,13 @@ export function bundleOptions(entry: string, rules: Rules = []): BundleOptions &
   };
 }
 
+/** Runs with services have a network to be removed, which few tests are about. */
+const UNLESS_SET: Partial<ContainerActivities> = { removeWorkspace: async () => ({ removed: 1 }) };
+
 /** The activities that the test makes up, by the time that they are called. */
 function made(test: WorkflowTest, ...names: (keyof ContainerActivities)[]): object {
   const activity = (name: keyof ContainerActivities) => (request: never) => {
-    const activityOfTest = test.activities[name];
+    const activityOfTest = test.activities[name] ?? UNLESS_SET[name];
     if (activityOfTest === undefined) throw new Error(`The test did not expect ${name} to be called`);
     return activityOfTest(request);
   };
