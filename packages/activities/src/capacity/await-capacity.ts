@@ -3,7 +3,7 @@ import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
 import { callAfter } from '../readiness/call-after.ts';
 import type { CapacityClaim } from './capacity-claim.ts';
-import { type Ceilings, fits, limited, NOTHING, type Resources } from './resources.ts';
+import { type Ceilings, fits, isNothing, limited, NOTHING, type Resources } from './resources.ts';
 import { describeResources } from './words.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function awaitCapacity(run: ContainerRun, capacity: CapacityClaim, 
   const ask = limited(asked, capacity.ceilings);
   if (!fits(ask, NOTHING, capacity.ceilings)) throw neverFits(run, ask, capacity.ceilings);
   facts.phase = 'waitingForCapacity';
-  facts.progress = `asks for ${describeResources(ask)}`;
+  facts.progress = isNothing(ask) ? 'waits for free disk' : `asks for ${describeResources(ask)}`;
   await enterInTime(run, capacity, ask);
   facts.phase = 'creating';
   delete facts.progress;
@@ -40,10 +40,13 @@ async function enterInTime(run: ContainerRun, capacity: CapacityClaim, ask: Reso
   }
 }
 
-function queueTimeout({ key, input }: ContainerRun, { used }: CapacityClaim, ask: Resources): ContainerError {
+function queueTimeout({ key, input }: ContainerRun, { usage }: CapacityClaim, ask: Resources): ContainerError {
   const { queueTimeout: limit = 0 } = input;
   const time = typeof limit === 'number' ? `${limit} ms` : limit;
-  const message = `There was no room on the host for the ${containerTitle(input)} within its queueTimeout of ${time}: it asks for ${describeResources(ask)}, and ${describeResources(used)} was in use`;
+  const why = usage.lacksDisk
+    ? "too little of the engine's disk is free"
+    : `it asks for ${describeResources(ask)}, and ${describeResources(usage.used)} was in use`;
+  const message = `There was no room on the host for the ${containerTitle(input)} within its queueTimeout of ${time}: ${why}`;
   const hint = "allow a longer queueTimeout, or raise the worker's ceilings";
   return new ContainerError(FailureType.QueueTimeout, message, { key, image: input.image }, undefined, hint);
 }

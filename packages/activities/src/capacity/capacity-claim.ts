@@ -1,4 +1,4 @@
-import type { CapacityGate, PlaceInLine } from './capacity-gate.ts';
+import type { CapacityGate, CapacityUsage, PlaceInLine } from './capacity-gate.ts';
 import type { Ceilings, Resources } from './resources.ts';
 
 /** One attempt's way through the gate, and what it has to tell there. */
@@ -23,9 +23,9 @@ export class CapacityClaim {
     return this.#gate.ceilings;
   }
 
-  /** What others use now, as far as the gate knows. */
-  get used(): Resources {
-    return this.#gate.usage.used;
+  /** As far as the gate knows now. */
+  get usage(): CapacityUsage {
+    return this.#gate.usage;
   }
 
   /** Resolves when there is room, which is kept until the container has exited, or the attempt has ended. */

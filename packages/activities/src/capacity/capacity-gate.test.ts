@@ -68,7 +68,7 @@ describe('the gate', () => {
     for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) enter(gate, key);
     await settled();
     expect(entered).toEqual(['a', 'b', 'c', 'd']);
-    expect(gate.usage).toEqual({ used: memory(4), waiting: 2 });
+    expect(gate.usage).toEqual({ used: memory(4), waiting: 2, lacksDisk: false });
 
     gate.exited('b');
     await settled();
@@ -225,6 +225,7 @@ describe('the gate', () => {
     enter(gate, 'a', { ask: memory(0) });
     await settled();
     expect(entered).toEqual([]);
+    expect(gate.usage.lacksDisk).toBe(true);
 
     hasDisk = true;
     await jest.advanceTimersByTimeAsync(1_000);
@@ -247,14 +248,14 @@ describe('the gate', () => {
     enter(gate, 'a', { ask: memory(3) });
     enter(gate, 'b', { ask: memory(3) });
     await settled();
-    expect(changes.at(-1)).toEqual({ used: memory(3), waiting: 1 });
+    expect(changes.at(-1)).toEqual({ used: memory(3), waiting: 1, lacksDisk: false });
 
     gate.exited('a');
     await settled();
-    expect(changes.at(-1)).toEqual({ used: memory(3), waiting: 0 });
+    expect(changes.at(-1)).toEqual({ used: memory(3), waiting: 0, lacksDisk: false });
     gate.exited('b');
     await settled();
-    expect(changes.at(-1)).toEqual({ used: memory(0), waiting: 0 });
+    expect(changes.at(-1)).toEqual({ used: memory(0), waiting: 0, lacksDisk: false });
   });
 
   test('looks no more when nobody waits', async () => {

@@ -18,6 +18,8 @@ export interface CapacityUsage {
   readonly used: Resources;
   /** How many containers wait to be let in. */
   readonly waiting: number;
+  /** Whether they wait for free disk, whatever they ask for. */
+  readonly lacksDisk: boolean;
 }
 
 /** Who comes first: by the time at which it was asked for, and of one run by the order in which it asked. */
@@ -58,6 +60,7 @@ export class CapacityGate {
   #running: ReadonlyMap<string, Resources> = new Map();
   #isLooking = false;
   #hasNews = false;
+  #lacksDisk = false;
   /** Whether somebody has left of whom only the engine knows whether the container goes on. */
   #isUncertain = false;
   #timer: NodeJS.Timeout | undefined;
@@ -94,7 +97,7 @@ export class CapacityGate {
   }
 
   get usage(): CapacityUsage {
-    return { used: this.#used(), waiting: this.#line.length };
+    return { used: this.#used(), waiting: this.#line.length, lacksDisk: this.#lacksDisk };
   }
 
   /** Looks who may enter, now or once the look that is under way is over. */
@@ -121,6 +124,7 @@ export class CapacityGate {
       const [running, hasDisk = true] = await Promise.all([this.#options.inUse(), this.#options.hasDisk?.()]);
       this.#running = running;
       for (const key of this.#exited) if (!this.#knows(key)) this.#exited.delete(key);
+      this.#lacksDisk = !hasDisk;
       if (hasDisk) this.#admitInTurn();
     } catch (error) {
       // All who wait are told of an engine that does not answer, and ask it again by their next attempts.

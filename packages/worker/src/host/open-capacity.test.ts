@@ -63,7 +63,7 @@ describe('the capacity of a host', () => {
     const { gate } = await openCapacity({ maxCpus: 2.5, maxMemory: '4g' }, engine);
     await gate!.enter({ key: 'a', ask: { nanoCpus: 1e9, memory: 3 * GIB }, place, signal: SIGNAL });
 
-    expect(gate!.usage).toEqual({ used: { nanoCpus: 2.5e9, memory: 4 * GIB }, waiting: 0 });
+    expect(gate!.usage).toEqual({ used: { nanoCpus: 2.5e9, memory: 4 * GIB }, waiting: 0, lacksDisk: false });
     await new Promise(setImmediate);
     expect(gauges).toEqual({
       tdw_capacity_max_cpus: 2.5,
