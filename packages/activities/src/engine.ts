@@ -1,6 +1,12 @@
 // The world without Temporal: nothing reachable from here may import @temporalio/*.
 export { ContainerError } from './container/container-error.ts';
 export { RunCancelled } from './container/container-run.ts';
+export type { ArtifactLimits } from './artifacts/artifact-limits.ts';
+export { type ArtifactFolder, ArtifactNotKept, type ArtifactStore } from './artifacts/artifact-store.ts';
+export { createFileArtifactStore } from './artifacts/file-artifact-store.ts';
+export { findArtifacts, type FoundArtifact, readArtifact } from './artifacts/find-artifacts.ts';
+export { removeOldArtifacts } from './artifacts/remove-old-artifacts.ts';
+export { createS3ArtifactStore, type S3ArtifactStore } from './artifacts/s3-artifact-store.ts';
 export { connectEngine } from './engine/connect-engine.ts';
 export { type EngineClient, EngineError } from './engine/engine-client.ts';
 export type { EngineLogOptions } from './container/engine-log.ts';

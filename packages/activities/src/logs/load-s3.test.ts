@@ -13,7 +13,7 @@ afterEach(() => {
 test('who keeps no logs in a bucket needs no library for it; who does is told which', async () => {
   const { createS3LogSink, findLogs, readLog } = await import('../engine.ts');
   const problem =
-    'Logs in a bucket need the package @aws-sdk/client-s3, which is not installed: npm install @aws-sdk/client-s3';
+    'A bucket needs the package @aws-sdk/client-s3, which is not installed: npm install @aws-sdk/client-s3';
 
   await expect(createS3LogSink('s3://logs')).rejects.toThrow(problem);
   await expect(findLogs('s3://logs', 'w')).rejects.toThrow(problem);

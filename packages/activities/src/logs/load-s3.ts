@@ -6,7 +6,7 @@ export function isS3Url(text: string): boolean {
 }
 
 /**
- * What works with buckets, and the library that it needs: loaded only by who keeps or reads logs there.
+ * What works with buckets, and the library that it needs: loaded only by who keeps or reads something there.
  *
  * @throws where that library is not installed, with an error that names it
  */
@@ -15,7 +15,7 @@ export async function loadS3(): Promise<typeof import('./s3/index.ts')> {
     return await import('./s3/index.ts');
   } catch (error) {
     if (!isMissing(error)) throw error;
-    throw new Error(`Logs in a bucket need the package ${PACKAGE}, which is not installed: npm install ${PACKAGE}`, {
+    throw new Error(`A bucket needs the package ${PACKAGE}, which is not installed: npm install ${PACKAGE}`, {
       cause: error,
     });
   }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type ContainerExecutionInput, parseContainerExecutionInput } from '@tdw/payloads';
 import type { Policy } from '@tdw/payloads/policy';
+import type { ArtifactLimits } from '../artifacts/artifact-limits.ts';
+import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { ContainerError, toContainerError } from '../container/container-error.ts';
 import { type ContainerRun, RunCancelled } from '../container/container-run.ts';
 import { keepOutput } from '../container/keep-output.ts';
@@ -27,6 +29,10 @@ export interface RunOptions {
   bindRoots?: readonly string[];
   /** Where all of the output is kept. Default: nowhere, the result has its head and tail. */
   logSink?: LogSink;
+  /** Where the files are kept that are collected. Default: nowhere, and an input with `collect` is refused. */
+  artifactStore?: ArtifactStore;
+  /** How much may be collected. Default: 1,000 files of 1 GiB in all. */
+  artifactLimits?: ArtifactLimits;
   /** Where secrets are looked for, in this order. Default: nowhere, and the input can use none. */
   secretProviders?: readonly SecretProvider[];
 }
@@ -47,7 +53,16 @@ export interface LoneRun {
 /** @throws {@link PayloadError} for an input or a policy that is not valid */
 export function beginRun(
   input: ContainerExecutionInput,
-  { engine = connectEngine(), signal, policy, bindRoots, logSink, secretProviders }: RunOptions,
+  {
+    engine = connectEngine(),
+    signal,
+    policy,
+    bindRoots,
+    logSink,
+    artifactStore,
+    artifactLimits,
+    secretProviders,
+  }: RunOptions,
 ): LoneRun {
   const parsed = parseContainerExecutionInput(input);
   const key = randomUUID();
@@ -69,6 +84,8 @@ export function beginRun(
       confirm: async () => abort.signal.throwIfAborted(),
       policy: openPolicy(policy, bindRoots),
       logSink,
+      artifactStore,
+      artifactLimits,
       secrets,
     },
     async fail(reason) {

@@ -1,9 +1,13 @@
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandOutput,
   PutObjectCommand,
   type S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { connectS3, endpointOf } from './connect-s3.ts';
 import { explainS3Error } from './s3-error.ts';
@@ -57,9 +61,14 @@ export class S3Bucket {
     return folders;
   }
 
-  /** @param skip - how many of its bytes are left out; fewer than it has */
-  async read(key: string, skip: number): Promise<Buffer> {
-    const input = { Bucket: this.name, Key: key, ...(skip > 0 && { Range: `bytes=${skip}-` }) };
+  /**
+   * @param skip - how many of its bytes are left out; fewer than it has
+   * @param most - how many are read. Default: all that are left
+   */
+  async read(key: string, skip: number, most?: number): Promise<Buffer> {
+    const isPart = skip > 0 || most !== undefined;
+    const range = `bytes=${skip}-${most === undefined ? '' : skip + most - 1}`;
+    const input = { Bucket: this.name, Key: key, ...(isPart && { Range: range }) };
     for (let reads = 1; ; reads++) {
       const { Body } = await this.#orExplain(this.#client.send(new GetObjectCommand(input)));
       const body = this.#orExplain(Body?.transformToByteArray() ?? Promise.resolve(new Uint8Array()));
@@ -72,6 +81,36 @@ export class S3Bucket {
   async write(key: string, body: Buffer, contentType: string): Promise<void> {
     const input = { Bucket: this.name, Key: key, Body: body, ContentType: contentType };
     await this.#orExplain(this.#client.send(new PutObjectCommand(input)));
+  }
+
+  /** Begins an object that is written in parts, of which nothing can be seen before its end. */
+  async beginParts(key: string, contentType: string): Promise<string> {
+    const input = { Bucket: this.name, Key: key, ContentType: contentType };
+    const { UploadId = '' } = await this.#orExplain(this.#client.send(new CreateMultipartUploadCommand(input)));
+    return UploadId;
+  }
+
+  /**
+   * @param number - from 1 up; all parts but the last have 5 MiB at least
+   * @returns what names it at the end
+   */
+  async writePart(key: string, uploadId: string, number: number, body: Buffer): Promise<string> {
+    const input = { Bucket: this.name, Key: key, UploadId: uploadId, PartNumber: number, Body: body };
+    const { ETag = '' } = await this.#orExplain(this.#client.send(new UploadPartCommand(input)));
+    return ETag;
+  }
+
+  /** @param tags - of its parts, in their order */
+  async endParts(key: string, uploadId: string, tags: readonly string[]): Promise<void> {
+    const Parts = tags.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
+    const input = { Bucket: this.name, Key: key, UploadId: uploadId, MultipartUpload: { Parts } };
+    await this.#orExplain(this.#client.send(new CompleteMultipartUploadCommand(input)));
+  }
+
+  /** Lets the store forget the parts of an object that will not be ended. */
+  async abortParts(key: string, uploadId: string): Promise<void> {
+    const input = { Bucket: this.name, Key: key, UploadId: uploadId };
+    await this.#orExplain(this.#client.send(new AbortMultipartUploadCommand(input)));
   }
 
   /** Lets go of its connections. */
