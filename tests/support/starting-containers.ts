@@ -2,6 +2,7 @@ import { afterEach } from '@jest/globals';
 import { connectEngine, type EngineClient, startService } from '@tdw/activities/engine';
 import type { ContainerExecutionInput, StartedService } from '@tdw/payloads';
 import Docker from 'dockerode';
+import { overriding } from './overriding.ts';
 
 const docker = new Docker();
 
@@ -59,14 +60,6 @@ function createdWith(engine: EngineClient, more: EngineOptions): EngineClient {
 /** The engine as a worker on another machine has it: its containers' own addresses lead nowhere. */
 export function seenFromAfar(engine: EngineClient): EngineClient {
   return overriding(engine, { isLocal: () => false, hostName: () => '127.0.0.1' });
-}
-
-function overriding(engine: EngineClient, overrides: Partial<EngineClient>): EngineClient {
-  return new Proxy(engine, {
-    get(target, name: keyof EngineClient) {
-      return overrides[name] ?? (target[name] as () => unknown).bind(target);
-    },
-  });
 }
 
 /** An image with one program under a name of its own, and nothing else: no shell, no `cat`. */
