@@ -10,6 +10,7 @@ import {
   parseContainerExecutionInput,
   parsePipelineInput,
   PayloadError,
+  type ServiceInput,
 } from '@tdw/payloads';
 import Docker from 'dockerode';
 import { type Lab, type NamedAttack, sh } from '../support/attacks/attack.ts';
@@ -159,4 +160,18 @@ describe('through Temporal', () => {
       results: [{ success: true }, { error: { type: 'Tdw.PolicyViolation', details: { violations: [{}, {}] } } }],
     });
   });
+
+  test.each([
+    ['beside the containers of a run', { services: [privileged()], containers: [sh('true')] }],
+    ['beside one container', { containers: [{ ...sh('true'), services: [privileged()] }] }],
+  ])('a service %s is judged as any container is', async (_, payload) => {
+    const handle = await start(worker, payload, 'containerPipelineWorkflow');
+    const failure = await failureOf(handle.result());
+
+    expect(JSON.stringify(failure)).toMatch(/"type":"Tdw.PolicyViolation".*"rule":"privileged"/);
+  });
 });
+
+function privileged(): ServiceInput {
+  return { image, command: ['sleep', '60'], name: 'db', privileged: true };
+}

@@ -3,7 +3,12 @@ import { parseImageName } from '../registry/image-name.ts';
 import { matchesAny } from './matches-any.ts';
 import { type Asked, listed, type PolicyRule, violation } from './policy-rule.ts';
 
-export const IMAGE_RULES: readonly PolicyRule[] = [imageIsAllowed, imageHasDigest, pullIsAllowed];
+export const IMAGE_RULES: readonly PolicyRule[] = [
+  imageIsAllowed,
+  imageHasDigest,
+  pullIsAllowed,
+  credentialsAreAllowed,
+];
 
 function* imageIsAllowed({ input: { image }, policy }: Asked): ReturnType<PolicyRule> {
   const { allow } = policy.image;
@@ -24,6 +29,12 @@ function* imageHasDigest({ input: { image }, policy }: Asked): ReturnType<Policy
 function* pullIsAllowed({ input, policy }: Asked): ReturnType<PolicyRule> {
   const pull = pullPolicyOf(input);
   if (!policy.pull.includes(pull)) yield violation('pull', 'pull', pull, listed(policy.pull));
+}
+
+/** What one team may pull is not for another to run. */
+function* credentialsAreAllowed({ input: { registryCredentials: name }, policy }: Asked): ReturnType<PolicyRule> {
+  if (name === undefined || matchesAny(policy.registryCredentials, name)) return;
+  yield violation('registryCredentials', 'registryCredentials', name, listed(policy.registryCredentials));
 }
 
 /** With its registry, as the engine completes it. */

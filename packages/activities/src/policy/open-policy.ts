@@ -44,6 +44,7 @@ const SAFE_SYSCTLS = [
 const DEFAULTS: OpenPolicy = {
   image: { allow: ANYTHING, requireDigest: false },
   pull: ANY_PULL,
+  registryCredentials: ANYTHING,
   user: { requireNonRoot: false },
   groupAdd: ANYTHING,
   ports: { addresses: ['*'], hostPorts: ['1024-65535'] },

@@ -22,6 +22,7 @@ const ROWS: readonly Row[] = [
   ['image.allow', 'image', { image: 'evil/app' }, { image: { allow: ['team/*'] } }, { image: { allow: ['evil/*'] } }],
   ['image.requireDigest', 'image', {}, { image: { requireDigest: true } }, {}],
   ['pull', 'pull', { pull: 'never' }, { pull: ['always'] }, { pull: ['never'] }],
+  ['registryCredentials', 'registryCredentials', { registryCredentials: 'b' }, { registryCredentials: ['a'] }, {}],
   ['user.requireNonRoot', 'user', { user: 'root' }, { user: { requireNonRoot: true } }, {}],
   ['groupAdd', 'groupAdd[0]', { groupAdd: ['docker'] }, { groupAdd: ['audio'] }, {}],
   ['groupAdd', 'groupAdd[0]', { groupAdd: [0] }, { groupAdd: ['10*'] }, { groupAdd: ['0'] }],

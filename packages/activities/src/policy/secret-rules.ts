@@ -1,5 +1,5 @@
-import { allowedSecrets } from './is-secret-allowed.ts';
 import { matchesAny } from './matches-any.ts';
+import type { OpenPolicy } from './open-policy.ts';
 import { type Asked, listed, type PolicyRule, violation } from './policy-rule.ts';
 
 export const SECRET_RULES: readonly PolicyRule[] = [secretsAreAllowed];
@@ -16,4 +16,13 @@ function* secretsAreAllowed({ input: { env = {}, secrets = [] }, policy, taskQue
     if (typeof value === 'string' || matchesAny(allowed, value.secret)) continue;
     yield violation('secrets', path, value.secret, `${listed(allowed)}${of}`);
   }
+}
+
+/** Patterns of the secrets that runs of a task queue may use. Without one, rules for certain queues are not meant. */
+function allowedSecrets({ secrets = [] }: OpenPolicy, taskQueue: string | undefined): string[] {
+  return secrets
+    .filter(
+      ({ taskQueues }) => taskQueues === undefined || (taskQueue !== undefined && matchesAny(taskQueues, taskQueue)),
+    )
+    .flatMap(({ allow }) => allow);
 }

@@ -8,6 +8,7 @@ import { parsePortRange } from './port-range.ts';
 const FULL: Required<Policy> = {
   image: { allow: ['ghcr.io/team/**', 'localhost:5000/*', 'alpine', '**'], requireDigest: true },
   pull: ['always', 'missing', 'never'],
+  registryCredentials: ['ci-*'],
   user: { requireNonRoot: true },
   groupAdd: ['audio', '10*'],
   ports: { addresses: ['*', '127.0.0.1', '::1'], hostPorts: ['8080', '1-65535'] },

@@ -21,6 +21,8 @@ export interface Policy extends Ceilings {
   image?: ImagePolicy;
   /** When they may be pulled; a payload that does not say is judged by what its tag means. Default: any way. */
   pull?: PullPolicy[];
+  /** Patterns of the credentials that `registryCredentials` may name. Default: any. */
+  registryCredentials?: string[];
   /** As whom containers may run. */
   user?: UserPolicy;
   /** Patterns of the groups that `groupAdd` may name. Default: any. */
@@ -172,6 +174,7 @@ export const PolicySchema: v.GenericSchema<Policy> = record(
     v.object({
       image: v.exactOptional(record(ImagePolicySchema)),
       pull: v.exactOptional(v.array(v.picklist(['always', 'missing', 'never']))),
+      registryCredentials: patterns,
       user: v.exactOptional(record(v.object({ requireNonRoot: flag }))),
       groupAdd: patterns,
       ports: v.exactOptional(record(PortPolicySchema)),
