@@ -35,6 +35,7 @@ describe('docs/payloads.md and docs/run-options.md', () => {
       'PipelineInput',
       'PortWaitStrategy',
       'RunNetwork',
+      'SecretFile',
       'TmpfsMount',
       'Ulimit',
       'Ulimits',

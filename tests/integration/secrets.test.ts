@@ -40,19 +40,23 @@ afterEach(async () => {
 });
 useLeftoverCheck();
 
-async function startWorker(...flags: string[]): Promise<Program> {
-  const args = [
-    ...['--task-queue', context.taskQueue, '--host-id', 'test-host', '--log-level', 'debug'],
-    ...['--log-dir', join(folder, 'logs'), '--secrets', `dir:${join(folder, 'secrets')}`, ...flags],
-  ];
+function createWorker(log: string, env = process.env, flags: readonly string[] = []): Program {
+  const own = { '--task-queue': context.taskQueue, '--host-id': 'test-host', '--log-level': 'debug' };
+  const places = { '--log-dir': join(folder, 'logs'), '--secrets': `dir:${join(folder, 'secrets')}` };
   const worker = createProgram({
     name: 'worker',
     file: process.execPath,
-    args: ['--conditions=@tdw/source', BIN, ...args],
-    log: join(folder, 'worker.log'),
-    isReady: (log) => log.includes('"The worker is ready"'),
+    args: ['--conditions=@tdw/source', BIN, ...Object.entries({ ...own, ...places }).flat(), ...flags],
+    env,
+    log: join(folder, log),
+    isReady: (said) => said.includes('"The worker is ready"'),
   });
   workers.push(worker);
+  return worker;
+}
+
+async function startWorker(...flags: string[]): Promise<Program> {
+  const worker = createWorker('worker.log', process.env, flags);
   await worker.start();
   return worker;
 }
@@ -196,18 +200,7 @@ describe('the secrets of a run', () => {
       await inStart.pass(bytes);
       return true;
     });
-    const worker = createProgram({
-      name: 'worker',
-      file: process.execPath,
-      args: [
-        ...['--conditions=@tdw/source', BIN, '--task-queue', context.taskQueue, '--host-id', 'test-host'],
-        ...['--log-dir', join(folder, 'logs'), '--secrets', `dir:${join(folder, 'secrets')}`],
-      ],
-      env: { ...process.env, DOCKER_HOST: door.host },
-      log: join(folder, 'killed.log'),
-      isReady: (log) => log.includes('"The worker is ready"'),
-    });
-    workers.push(worker);
+    const worker = createWorker('killed.log', { ...process.env, DOCKER_HOST: door.host });
     await worker.start();
     const command = ['sh', '-c', 'wc -c < /run/secrets/tls-key'];
     const run = await start(context, { ...TELLING, command });
