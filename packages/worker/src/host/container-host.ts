@@ -8,7 +8,7 @@ import {
   type ImageRecord,
   RunsUnderWay,
 } from '@tdw/activities';
-import type { EngineLogOptions, LogSink, SecretProvider } from '@tdw/activities/engine';
+import type { ArtifactLimits, ArtifactStore, EngineLogOptions, LogSink, SecretProvider } from '@tdw/activities/engine';
 import type { ContainerActivities } from '@tdw/payloads';
 import type { Policy } from '@tdw/payloads/policy';
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
@@ -41,6 +41,10 @@ export interface ContainerHostOptions extends CapacityOptions {
   maxConcurrentServices?: number;
   /** Where all that containers write is kept. Default: nowhere; results have its head and tail. */
   logSink?: LogSink;
+  /** Where the files are kept that are collected from containers. Default: nowhere; who has some to collect is refused. */
+  artifactStore?: ArtifactStore;
+  /** How much may be collected from one container. Default: 1,000 files of 1 GiB in all. */
+  artifactLimits?: ArtifactLimits;
   /** Where the secrets are looked for that payloads name, in this order. Default: nowhere, and none can be used. */
   secretProviders?: readonly SecretProvider[];
   /** How the engine bounds its own log of each container. Default: `json-file`, 128 MiB. */
@@ -86,6 +90,8 @@ export async function openContainerHost(
     reapInterval = 30_000,
     reapGrace = 10_000,
     logSink,
+    artifactStore,
+    artifactLimits,
     secretProviders,
     engineLog,
     ...options
@@ -120,6 +126,8 @@ export async function openContainerHost(
         policy,
         bindRoots,
         logSink,
+        artifactStore,
+        artifactLimits,
         secretProviders,
         engineLog,
         capacity: capacity.gate,

@@ -8,6 +8,7 @@ describe('tdw-worker', () => {
 
     for (const words of [
       'run [options]',
+      'artifacts [options] <workflow-id>',
       'logs [options] <workflow-id>',
       'policy',
       'prune [options]',

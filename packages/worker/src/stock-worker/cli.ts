@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
+import { artifactsCommand } from './artifacts-command.ts';
 import { logsCommand } from './logs-command.ts';
 import { policyCommand } from './policy-command.ts';
 import { pruneCommand } from './prune-command.ts';
@@ -17,5 +18,5 @@ export function createCli(commands: readonly Command[] = ownCommands()): Command
 
 /** Each in a file of its own, which declares its flags, and loads what it does only when it is called. */
 function ownCommands(): Command[] {
-  return [runCommand(), logsCommand(), policyCommand(), pruneCommand()];
+  return [runCommand(), artifactsCommand(), logsCommand(), policyCommand(), pruneCommand()];
 }

@@ -60,7 +60,7 @@ export function toHost(text: string): string {
   return text;
 }
 
-function toAbsolutePath(text: string): string {
+export function toAbsolutePath(text: string): string {
   if (!isAbsolute(text)) throw new InvalidArgumentError('Expected the absolute path of a folder.');
   return text;
 }

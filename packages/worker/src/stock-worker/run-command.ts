@@ -12,7 +12,7 @@ import {
   toPositiveInteger,
   toSecondsOrLonger,
 } from './flag-values.ts';
-import { BUCKET_ENVIRONMENT, defaultLogDir } from './log-dir.ts';
+import { BUCKET_ENVIRONMENT, defaultArtifactDir, defaultLogDir } from './log-dir.ts';
 import { LOG_LEVELS } from './log-level.ts';
 import type { StockWorkerOptions } from './run-stock-worker.ts';
 import { addTemporalFlags, ENVIRONMENT } from './temporal-flags.ts';
@@ -94,6 +94,23 @@ export function runCommand(run: (options: StockWorkerOptions) => Promise<void> =
       '--log-retention <time>',
       'how long after the end of its container a log is removed from that folder (default: 7d)',
       toHoursOrLonger,
+    )
+    .option(
+      '--artifact-dir <place>',
+      `where to keep the files that are collected from containers, for later steps and tdw-worker artifacts: a folder, s3://bucket/prefix, or none (default: ${defaultArtifactDir()})`,
+      toLogDir,
+    )
+    .option(
+      '--artifact-retention <time>',
+      'how long after they were collected artifacts are removed from that folder (default: 7d)',
+      toHoursOrLonger,
+    )
+    .option('--artifact-max-size <size>', 'how much may be collected from one container (default: 1g)', toBytes)
+    .option('--artifact-max-file-size <size>', 'how large a file of that may be (default: 1g)', toBytes)
+    .option(
+      '--artifact-max-files <n>',
+      'how many files may be collected from one container (default: 1000)',
+      toPositiveInteger,
     )
     .addOption(
       new Option(

@@ -5,6 +5,7 @@ import { connectTemporal } from './connect-temporal.ts';
 import type { Address } from './flag-values.ts';
 import { checkHealth } from './health.ts';
 import { installRuntime } from './install-runtime.ts';
+import { keepArtifacts } from './keep-artifacts.ts';
 import { keepLogs } from './keep-logs.ts';
 import { defaultStateDir } from './log-dir.ts';
 import type { LogLevel } from './log-level.ts';
@@ -37,6 +38,14 @@ export interface StockWorkerOptions extends TemporalFlags {
   logDir?: string;
   /** Milliseconds. */
   logRetention?: number;
+  /** A folder, a bucket or `none`. */
+  artifactDir?: string;
+  /** Milliseconds. */
+  artifactRetention?: number;
+  /** Bytes, as the next one. */
+  artifactMaxSize?: number;
+  artifactMaxFileSize?: number;
+  artifactMaxFiles?: number;
   logDriver?: 'json-file' | 'local';
   /** MiB. */
   logMaxSize?: number;
@@ -54,6 +63,11 @@ export async function runStockWorker({
   secrets = [],
   logDir,
   logRetention,
+  artifactDir,
+  artifactRetention,
+  artifactMaxSize,
+  artifactMaxFileSize,
+  artifactMaxFiles,
   logDriver,
   logMaxSize,
   healthAddress,
@@ -74,6 +88,7 @@ export async function runStockWorker({
   );
 
   const logs = await keepLogs({ logDir, logRetention }, engine, logger);
+  const artifacts = await keepArtifacts({ artifactDir, artifactRetention }, engine, logger);
   const { connection, address, namespace } = await connectTemporal(options);
   const { taskQueue } = options;
   let worker: ContainerWorker | undefined;
@@ -92,6 +107,12 @@ export async function runStockWorker({
       secretProviders,
       stateDir: defaultStateDir(),
       ...(logs.sink !== undefined && { logSink: logs.sink }),
+      ...(artifacts.store !== undefined && { artifactStore: artifacts.store }),
+      artifactLimits: {
+        ...(artifactMaxSize !== undefined && { maxBytes: artifactMaxSize }),
+        ...(artifactMaxFileSize !== undefined && { maxFileBytes: artifactMaxFileSize }),
+        ...(artifactMaxFiles !== undefined && { maxFiles: artifactMaxFiles }),
+      },
       engineLog: {
         ...(logDriver !== undefined && { driver: logDriver }),
         ...(logMaxSize !== undefined && { maxBytes: logMaxSize * MIB }),
@@ -109,6 +130,7 @@ export async function runStockWorker({
     logger.info('The worker has stopped');
   } finally {
     logs.stop();
+    artifacts.stop();
     await health?.close();
     await connection.close();
   }
