@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectEngine, runContainer } from '@tdw/activities/engine';
 import {
-  type ExitedContainer,
   type PipelineOutput,
   parseContainerExecutionInput,
   parsePipelineInput,
@@ -68,11 +67,7 @@ describe.each<NamedAttack>([...PRIVILEGES, ...HOST, ...MOUNTS])('an attack: %s',
     const result = await runContainer(input, { engine: recorder.engine, policy }).catch((error: unknown) => error);
 
     expect(recorder.created).toMatchObject([inspected]);
-    if (prints === undefined) return;
-    expect(result).toMatchObject({ stderr: '', exitCode: 0 });
-    expect((result as ExitedContainer).stdout).toEqual(
-      typeof prints === 'string' ? prints : expect.stringMatching(prints),
-    );
+    expect(result).toMatchObject(prints === undefined ? {} : { stdout: prints, stderr: '', exitCode: 0 });
   });
 });
 

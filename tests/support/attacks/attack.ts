@@ -17,8 +17,8 @@ export interface Attack {
   input: ContainerExecutionInput;
   /** Under which it works. */
   policy: Policy;
-  /** What it then prints. */
-  prints?: string | RegExp;
+  /** What it then prints: a text, or what matches one. */
+  prints?: unknown;
   /** What the engine then says of its container: all that can be seen of what not every machine has. */
   inspected?: object;
 }

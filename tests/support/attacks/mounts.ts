@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { expect } from '@jest/globals';
 import { type Lab, type NamedAttack, sh } from './attack.ts';
 
 /** A link that looks like nothing. */
@@ -68,7 +69,7 @@ export const MOUNTS: readonly NamedAttack[] = [
         volumes: [{ type: 'bind', source: dirname(socket), target: '/run-of-host', readOnly: true }],
       },
       policy: anywhere,
-      prints: /^\/run-of-host\/.*\.sock\n$/,
+      prints: expect.stringMatching(/^\/run-of-host\/.*\.sock\n$/),
     }),
   ],
   [
@@ -89,7 +90,7 @@ export const MOUNTS: readonly NamedAttack[] = [
     () => ({
       input: { ...sh("grep '^sysfs /s ' /proc/mounts"), volumes: ['/sys:/s'] },
       policy: { binds: { roots: ['/sys'] } },
-      prints: /^sysfs \/s sysfs rw/,
+      prints: expect.stringMatching(/^sysfs \/s sysfs rw/),
     }),
   ],
   [

@@ -3,15 +3,13 @@ import { isWithin } from './is-within.ts';
 import { realPath } from './real-path.ts';
 
 /** Where engines and what runs containers for them listen, by all names that are usual. */
-const WELL_KNOWN = [
-  ...['/var/run', '/run'].flatMap((folder) => [
-    `${folder}/docker.sock`,
-    `${folder}/containerd/containerd.sock`,
-    `${folder}/docker/containerd/containerd.sock`,
-    `${folder}/podman/podman.sock`,
-    `${folder}/crio/crio.sock`,
-  ]),
-];
+const WELL_KNOWN = ['/var/run', '/run'].flatMap((folder) => [
+  `${folder}/docker.sock`,
+  `${folder}/containerd/containerd.sock`,
+  `${folder}/docker/containerd/containerd.sock`,
+  `${folder}/podman/podman.sock`,
+  `${folder}/crio/crio.sock`,
+]);
 
 /** By their names alone. */
 export function mayHoldEngineSocket(path: string): boolean {

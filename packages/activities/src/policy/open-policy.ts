@@ -28,17 +28,23 @@ const ANYTHING = ['**'];
 const ANY_PULL: PullPolicy[] = ['always', 'missing', 'never'];
 
 /** What Docker gives to a container that asks for nothing: https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities */
-const DEFAULT_CAPABILITIES = [
-  ...['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'NET_RAW'],
-  ...['SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'],
-];
+const DEFAULT_CAPABILITIES =
+  'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT';
 
 /** Those of the baseline of https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 const SAFE_SYSCTLS = [
-  ...['kernel.shm_rmid_forced', 'net.ipv4.ip_local_port_range', 'net.ipv4.ip_local_reserved_ports'],
-  ...['net.ipv4.ip_unprivileged_port_start', 'net.ipv4.ping_group_range', 'net.ipv4.tcp_fin_timeout'],
-  ...['net.ipv4.tcp_keepalive_intvl', 'net.ipv4.tcp_keepalive_probes', 'net.ipv4.tcp_keepalive_time'],
-  ...['net.ipv4.tcp_rmem', 'net.ipv4.tcp_syncookies', 'net.ipv4.tcp_wmem'],
+  'kernel.shm_rmid_forced',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.ip_local_reserved_ports',
+  'net.ipv4.ip_unprivileged_port_start',
+  'net.ipv4.ping_group_range',
+  'net.ipv4.tcp_fin_timeout',
+  'net.ipv4.tcp_keepalive_intvl',
+  'net.ipv4.tcp_keepalive_probes',
+  'net.ipv4.tcp_keepalive_time',
+  'net.ipv4.tcp_rmem',
+  'net.ipv4.tcp_syncookies',
+  'net.ipv4.tcp_wmem',
 ];
 
 const DEFAULTS: OpenPolicy = {
@@ -57,7 +63,7 @@ const DEFAULTS: OpenPolicy = {
   uts: [],
   usernsMode: [],
   networkMode: ['bridge', 'none'],
-  capAdd: DEFAULT_CAPABILITIES,
+  capAdd: DEFAULT_CAPABILITIES.split(' '),
   devices: [],
   gpus: false,
   securityOpt: ['no-new-privileges=*'],
