@@ -135,6 +135,8 @@ export interface ContainerHeartbeat {
   stopReason?: 'runTimeout';
   /** The container that the engine was about to be asked to start: it may have run, whatever the engine says later. */
   toStart?: string;
+  /** The container that has been started: should it be gone, nobody knows what it has done. */
+  started?: string;
   /** How attempts have failed that came no further than those before them. */
   failures?: FailuresInARow;
   /** Whether the engine was lost to an attempt that followed the container. */

@@ -25,10 +25,14 @@ export function bringUp(run: ContainerRun, output?: OutputCapture): Promise<Star
     if (run.facts.containerId !== id) delete run.facts.ready;
     run.facts.containerId = id;
     if (run.secrets !== undefined) output?.hide(await run.secrets.resolveMask(limited.signal));
-    if (adopted) await removeHolder(limited);
-    if (adopted) return { id, adopted };
+    if (adopted) {
+      run.facts.started = id;
+      await removeHolder(limited);
+      return { id, adopted };
+    }
     if (run.input.files !== undefined) await putFiles(limited, id);
     const live = await startWithSecretFiles(limited, id, () => startContainer(limited, id, output));
+    run.facts.started = id;
     if (limited.signal.aborted) live?.close();
     limited.signal.throwIfAborted();
     run.observer?.started(performance.now() - beganAt - (run.capacity?.waitedMs ?? 0));

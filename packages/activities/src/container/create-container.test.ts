@@ -47,14 +47,20 @@ describe('a container that an earlier attempt left', () => {
     const { run, leave } = containerRun(engine.fake, {}, { isRetry: true });
     const { id } = leave();
     engine.fake.containers.length = 0;
-    run.facts.containerId = id;
-    run.facts.toStart = id;
+    run.facts.started = id;
 
     await expect(runContainer(run)).rejects.toMatchObject({
       type: 'Tdw.ContainerLost',
       details: { containerId: id, removed: true },
     });
     expect(engine.fake.count('create')).toBe(0);
+  });
+
+  test('is on record as started as soon as it is', async () => {
+    const { run } = containerRun(engine.fake);
+    const { containerId } = await runContainer(run);
+
+    expect(run.facts.started).toBe(containerId);
   });
 
   test('dead is collected', async () => {

@@ -43,8 +43,8 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
   // Found before anything is asked of the policy or the image, which may be gone by now while the container runs.
   const found = run.isRetry ? await adoptContainer(run, name) : undefined;
   if (found !== undefined) return { id: found.id, adopted: true };
-  // One that was to be started may have run: what is gone now is not run again.
-  if (run.isRetry && run.facts.toStart !== undefined) throw lostContainer(run, run.facts.toStart);
+  // What has run and is gone is not run again.
+  if (run.facts.started !== undefined) throw lostContainer(run, run.facts.started);
   run.signal.throwIfAborted();
   const { image, platform } = run.input;
   requireArtifactStore(run);
