@@ -15,11 +15,10 @@ export async function waitForCommand(starting: StartingContainer, { command }: C
     const execution = await run.engine.exec(inspection.id, command, signal);
     if (starting.lastSeen === NOTHING_SEEN) starting.lastSeen = 'it has not ended yet';
     let written: Buffer = Buffer.alloc(0);
-    await readExecution(
-      execution,
-      signal,
-      (bytes) => (written = Buffer.concat([written, bytes]).subarray(-MOST_BYTES)),
-    );
+    const add = (bytes: Buffer): void => void (written = Buffer.concat([written, bytes]).subarray(-MOST_BYTES));
+    const hiding = run.secrets?.mask?.stream();
+    await readExecution(execution, signal, (bytes) => add(hiding?.take(bytes) ?? bytes));
+    if (hiding !== undefined) add(hiding.end());
     const exitCode = await untilEnded(execution, signal);
     return exitCode === 0 ? 'ready' : seen(exitCode, written.toString('utf8').trim());
   });

@@ -22,8 +22,11 @@ const ROUND_DELAY_MS = 20;
  * when the engine has answered. So another container shares its mounts, which is never started, and an archive that
  * goes on and on is sent there: as long as the engine unpacks that, the memory stays.
  */
-export async function startWithSecretFiles<T>(run: ContainerRun, id: string, start: () => Promise<T>): Promise<T> {
-  if (!hasSecretFiles(run)) return start();
+export function startWithSecretFiles<T>(run: ContainerRun, id: string, start: () => Promise<T>): Promise<T> {
+  return hasSecretFiles(run) ? fillAndStart(run, id, start) : start();
+}
+
+async function fillAndStart<T>(run: ContainerRun, id: string, start: () => Promise<T>): Promise<T> {
   const groups = await packedByFolder(run, id);
   const holder = await createHolder(run, id);
   const hold = holdMounts(run, holder, groups.keys().next().value ?? '/');

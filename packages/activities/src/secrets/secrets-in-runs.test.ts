@@ -1,5 +1,6 @@
-import { type ContainerExecutionInput, usedSecrets } from '@tdw/payloads';
+import { type CommandWaitStrategy, type ContainerExecutionInput, usedSecrets } from '@tdw/payloads';
 import { describe, expect, test } from '@jest/globals';
+import { specHash } from '../container/create-options.ts';
 import { type ContainerRun, RunAbandoned } from '../container/container-run.ts';
 import { keepOutput } from '../container/keep-output.ts';
 import { logOwner } from '../container/log-owner.ts';
@@ -12,6 +13,7 @@ import { logFolder } from '../logs/log-folder.ts';
 import { readLog } from '../logs/read-log.ts';
 import { openPolicy } from '../policy/open-policy.ts';
 import { containerRun, type TestRun } from '../testing/container-run.ts';
+import { frame } from '../testing/frames.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
 import { useFolder } from '../testing/use-folder.ts';
 import { RunSecrets } from './run-secrets.ts';
@@ -236,6 +238,18 @@ describe('the output of a container that has secrets', () => {
     });
   });
 
+  test('is hidden in what a command that looks at it has written, before its end is taken', async () => {
+    const waitStrategy: CommandWaitStrategy = { type: 'command', command: ['check'], startupTimeout: 100 };
+    const { run } = secretRun([new TestProvider()], { ...INPUT, lifecycle: 'job', waitStrategy });
+    engine.fake.program = () => undefined;
+    engine.fake.onExec = () => frame(1, `${SECRET}${'x'.repeat(295)}`);
+    engine.fake.execExitCode = () => 1;
+
+    await expect(runContainer(run)).rejects.toMatchObject({
+      message: expect.stringContaining('it exited with code 1: ***xxx'),
+    });
+  });
+
   test('of a service is hidden by the one that watches it, in the same process and in another', async () => {
     for (const isHere of [true, false]) {
       const service = { ...INPUT, lifecycle: 'service' } as const;
@@ -253,4 +267,16 @@ describe('the output of a container that has secrets', () => {
       expect(await watchService(next)).toMatchObject({ stdout: 'up *** ***' });
     }
   });
+});
+
+test('what held the files of secrets for an attempt that died is removed by the next one', async () => {
+  const { run, name } = secretRun([new TestProvider()], { secrets: [{ secret: 'db/password' }] }, { isRetry: true });
+  const labels = { 'tdw.execution': run.key };
+  const left = engine.fake.add(name, { Image: 'alpine', Labels: { ...labels, 'tdw.spec': specHash(run.input) } });
+  engine.fake.add(`tdw-secrets-${run.key}`, { Image: 'alpine', Labels: labels });
+  left.start();
+  left.exit(0);
+
+  expect(await runContainer(run)).toMatchObject({ status: 'succeeded', reattached: true });
+  expect(engine.fake.containers).toEqual([left]);
 });
