@@ -82,6 +82,7 @@ export const progress = {
 export const health = {
   status: 'failing',
   problems: ['The container engine does not answer: connect ENOENT /var/run/docker.sock'],
+  warnings: [],
   workers: {
     'docker-tasks': 'RUNNING',
     'docker-tasks.control': 'RUNNING',
