@@ -15,6 +15,7 @@ describe('exports pins: what is public, and nothing else', () => {
       'createContainerRemover',
       'describeEngineHost',
       'reap',
+      'reapWorkspaces',
       'resolveEngineHost',
     ]);
   });

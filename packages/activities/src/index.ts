@@ -12,7 +12,9 @@ export { createContainerRemover, type ContainerRemover } from './container/conta
 export { describeEngineHost, type EngineHost } from './engine/engine-host.ts';
 export { resolveEngineHost } from './engine/resolve-engine-host.ts';
 export type { RunReference } from './reaper/judge-labels.ts';
-export { reap, type ReapedContainer, type ReapOptions, type RunState } from './reaper/reap.ts';
+export { reap, type ReapedContainer, type ReapOptions } from './reaper/reap.ts';
+export { type ReapedResource, reapWorkspaces } from './reaper/reap-workspaces.ts';
+export type { RunState, Swept } from './reaper/sweep.ts';
 export type { ActivityDependencies } from './temporal/activity-dependencies.ts';
 export { createActivities } from './temporal/create-activities.ts';
 export { HeldOutputs } from './container/held-outputs.ts';

@@ -19,12 +19,16 @@ export interface RunReference {
 /** Why a container is left alone, whatever its run does. */
 export type LeftAlone = 'keepLabel' | 'noRun' | 'otherNamespace' | 'otherHost' | 'underWay';
 
+/** Which label has the key of what may be under way: a container's execution, or what containers share. */
+export type KeyLabel = typeof Label.execution | typeof Label.workspace;
+
 /** @returns the run that decides what becomes of the container, or why it is left alone */
 export function judgeLabels(
   labels: Readonly<Record<string, string>>,
   { host, namespaceId, isUnderWay }: Judge,
+  keyLabel: KeyLabel = Label.execution,
 ): RunReference | LeftAlone {
-  const { [Label.execution]: key, [Label.workflowId]: workflowId, [Label.runId]: runId } = labels;
+  const { [keyLabel]: key, [Label.workflowId]: workflowId, [Label.runId]: runId } = labels;
   if (labels[Label.keep] === 'true') return 'keepLabel';
   if (key === undefined || workflowId === undefined || runId === undefined) return 'noRun';
   if (labels[Label.namespaceId] !== namespaceId) return 'otherNamespace';

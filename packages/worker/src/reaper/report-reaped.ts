@@ -1,4 +1,4 @@
-import type { ReapedContainer } from '@tdw/activities';
+import type { ReapedContainer, ReapedResource } from '@tdw/activities';
 import { Label } from '@tdw/payloads';
 import { Runtime } from '@temporalio/worker';
 
@@ -17,6 +17,19 @@ export function reportReaped(reaped: readonly ReapedContainer[]): void {
   const { container, error } = unknown;
   const meta = { ...whose(container), others: others.length, error };
   logger.warn('Temporal does not tell whether the run of a container is open: it is left alone', meta);
+}
+
+/** Logs which networks and volumes a pass has removed, and could not remove. */
+export function reportReapedResources(reaped: readonly ReapedResource[]): void {
+  const { logger } = Runtime.instance();
+  for (const { resource, outcome, error } of reaped) {
+    const { kind, name, labels } = resource;
+    const { [Label.host]: host, [Label.workflowId]: workflowId, [Label.runId]: runId } = labels;
+    const meta = { name, host, workflowId, runId };
+    if (outcome === 'removed') logger.info(`A ${kind} that a closed run had left was removed`, meta);
+    if (outcome === 'failed')
+      logger.warn(`A ${kind} that a closed run has left could not be removed`, { ...meta, error });
+  }
 }
 
 function whose({ id, name, state, labels }: ReapedContainer['container']): Record<string, unknown> {

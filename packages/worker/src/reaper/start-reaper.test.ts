@@ -45,6 +45,8 @@ function engineWith(): EngineClient {
   let containers = [CONTAINER];
   const engine: Partial<EngineClient> = {
     listContainers: async () => containers,
+    listNetworks: async () => [],
+    listVolumes: async () => [],
     inspectContainer: async () => CONTAINER as never,
     removeContainer: async () => {
       containers = [];
@@ -105,7 +107,7 @@ describe('the reaper', () => {
     await removed;
 
     expect(log.slice(0, -1)).toMatchObject([
-      { level: 'WARN', message: 'The containers of closed runs could not be looked for', meta: { error: away } },
+      { level: 'WARN', message: 'What closed runs have left could not be looked for', meta: { error: away } },
       {
         level: 'WARN',
         message: 'Temporal does not tell whether the run of a container is open: it is left alone',

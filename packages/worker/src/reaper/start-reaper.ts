@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { reap, type ReapOptions } from '@tdw/activities';
+import { reap, type ReapOptions, reapWorkspaces } from '@tdw/activities';
 import { Runtime } from '@temporalio/worker';
-import { reportReaped } from './report-reaped.ts';
+import { reportReaped, reportReapedResources } from './report-reaped.ts';
 
 /** What a worker's reaper needs, besides when to stop. */
 export interface ReaperOptions extends Omit<ReapOptions, 'dryRun' | 'signal'> {
@@ -35,8 +35,10 @@ export function startReaper({ intervalMs, ...options }: ReaperOptions): () => Pr
 async function pass(options: ReapOptions): Promise<void> {
   try {
     reportReaped(await reap(options));
+    // After the containers, which have them until they are gone.
+    reportReapedResources(await reapWorkspaces(options));
   } catch (error) {
     if (options.signal.aborted) return;
-    Runtime.instance().logger.warn('The containers of closed runs could not be looked for', { error });
+    Runtime.instance().logger.warn('What closed runs have left could not be looked for', { error });
   }
 }

@@ -1,10 +1,11 @@
-import type { ReapedContainer } from '@tdw/activities';
+import type { ReapedContainer, ReapedResource } from '@tdw/activities';
 import { Label } from '@tdw/payloads';
 
 const OUTCOMES = {
   removed: 'removed',
   wouldRemove: 'would remove',
   gone: 'gone already',
+  inUse: 'in use',
   failed: 'not removed',
   kept: 'kept',
 } satisfies Record<ReapedContainer['outcome'], string>;
@@ -14,8 +15,17 @@ const WIDTH = Math.max(...Object.values(OUTCOMES).map((words) => words.length));
 /** One line: what became of a container, and why. */
 export function describeReaped({ container, reason, outcome, error }: ReapedContainer): string {
   const { name, state, labels } = container;
-  const why = `${REASONS[reason](labels)}${error === undefined ? '' : `: ${messageOf(error)}`}`;
-  return `${OUTCOMES[outcome].padEnd(WIDTH)}  ${name} (${state}): ${why}`;
+  return `${OUTCOMES[outcome].padEnd(WIDTH)}  ${name} (${state}): ${why(reason, labels, error)}`;
+}
+
+/** As {@link describeReaped}, of a network or a volume. */
+export function describeReapedResource({ resource, reason, outcome, error }: ReapedResource): string {
+  const { kind, name, labels } = resource;
+  return `${OUTCOMES[outcome].padEnd(WIDTH)}  ${name} (${kind}): ${why(reason, labels, error)}`;
+}
+
+function why(reason: ReapedContainer['reason'], labels: Labels, error: unknown): string {
+  return `${REASONS[reason](labels)}${error === undefined ? '' : `: ${messageOf(error)}`}`;
 }
 
 /** How many there are of each outcome. */

@@ -17,6 +17,8 @@ const CONTAINER = {
 };
 const ANSWERS = {
   'GET /containers/json': [CONTAINER],
+  'GET /networks': [{ Id: 'n1', Name: 'tdw-back-key', Labels: { ...CONTAINER.Labels, 'tdw.workspace': 'key' } }],
+  'GET /volumes': { Volumes: null },
   'GET /volumes/tdw-host': { Name: 'tdw-host', Labels: { 'tdw.host': 'kept-id' } },
 };
 
@@ -50,6 +52,7 @@ describe('a pass that is asked for', () => {
     expect(await prune({ grace: 1, dryRun: true })).toBe(true);
     expect(printed).toEqual([
       'would remove  tdw-busybox (exited): its run of w is closed\n',
+      'would remove  tdw-back-key (network): its run of w is closed\n',
       '1 container: 1 would remove\n',
     ]);
     expect(closed).toBe(true);
@@ -69,6 +72,7 @@ describe('a pass that is asked for', () => {
     expect(await prune({ grace: 1, dryRun: true })).toBe(true);
     expect(printed).toEqual([
       'kept          tdw-busybox (exited): it is of another host, kept-id\n',
+      'kept          tdw-back-key (network): it is of another host, kept-id\n',
       '1 container: 1 kept\n',
     ]);
   });

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { connectEngine, describeEngineHost, reap, resolveEngineHost } from '@tdw/activities';
+import { connectEngine, describeEngineHost, reap, reapWorkspaces, resolveEngineHost } from '@tdw/activities';
 import { findHostId } from '../host/host-id.ts';
 import { lookUpNamespaceId } from '../host/namespace-id.ts';
 import { createRunLookup } from '../reaper/look-up-run.ts';
 import { clearImages } from './clear-images.ts';
 import { connectTemporal } from './connect-temporal.ts';
-import { describeReaped, summarize } from './describe-reaped.ts';
+import { describeReaped, describeReapedResource, summarize } from './describe-reaped.ts';
 import { installRuntime } from './install-runtime.ts';
 import { createLogger } from './logger.ts';
 import { orExplain } from './or-explain.ts';
@@ -50,7 +50,7 @@ export async function prune({
     const namespaceId = await lookUpNamespaceId(connection, namespace);
     // Where no id is kept, nothing on this engine is ours: what there is belongs to hosts that were named.
     const host = hostId ?? (await findHostId(engine)) ?? randomUUID();
-    const reaped = await reap({
+    const options = {
       engine,
       host,
       namespaceId,
@@ -60,11 +60,17 @@ export async function prune({
       graceMs: grace,
       dryRun,
       signal: new AbortController().signal,
-    });
+    };
+    const reaped = await reap(options);
+    const resources = await reapWorkspaces(options);
     for (const one of reaped) process.stdout.write(`${describeReaped(one)}\n`);
+    for (const one of resources) process.stdout.write(`${describeReapedResource(one)}\n`);
     process.stdout.write(`${summarize(reaped)}\n`);
     const areImagesGone = !images || (await clearImages({ engine, host, olderThanMs: olderThan, keep, dryRun }));
-    return areImagesGone && !reaped.some(({ outcome, reason }) => outcome === 'failed' || reason === 'runUnknown');
+    const isLeft = [...reaped, ...resources].some(
+      ({ outcome, reason }) => outcome === 'failed' || reason === 'runUnknown',
+    );
+    return areImagesGone && !isLeft;
   } finally {
     await connection.close();
   }
