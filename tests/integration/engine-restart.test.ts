@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { connectEngine } from '@tdw/activities';
-import { type ContainerExecutionInput, type ContainerExecutionOutput, Label } from '@tdw/payloads';
+import { type ContainerExecutionInput, type ContainerExecutionOutput, Label, type PipelineOutput } from '@tdw/payloads';
 import type Docker from 'dockerode';
 import { useContainerWorker } from '../support/container-worker.ts';
 import { describeWithOwnEngine } from '../support/describe-with-own-engine.ts';
@@ -67,6 +67,24 @@ describeWithOwnEngine('an engine that takes its containers with it', () => {
       details: { containerId: container.id, logTail: expect.stringContaining('begun'), removed: true },
     });
     expect(await containersOf(own.engine, run)).toEqual([]);
+  });
+
+  test('tells so of a job that is in a network of its run, too, which it leaves none of', async () => {
+    const run = await start(
+      worker,
+      { networks: { default: {} }, containers: [obedient()] },
+      'containerPipelineWorkflow',
+    );
+    await untilBegun(own.engine, run);
+    await own.engine.stop();
+    await own.engine.start();
+
+    expect(await failureOf<PipelineOutput>(run.result())).toMatchObject({
+      details: { results: [{ exitCode: 0, error: { type: 'Tdw.EngineRestarted' } }] },
+    });
+    expect(await containersOf(own.engine, run)).toEqual([]);
+    const filters = { label: [`${Label.workflowId}=${run.workflowId}`] };
+    expect(await own.engine.docker.listNetworks({ filters })).toEqual([]);
   });
 
   test('has a job that may be done twice run again, in a container of its own', async () => {
