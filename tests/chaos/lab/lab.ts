@@ -15,6 +15,9 @@ export const TASK_QUEUE = 'chaos';
 /** gRPC would wait for up to two minutes, in which the server is up and down again. */
 const RECONNECT_SOON = { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 };
 
+/** For the networks of more runs than an engine has addresses for by default. */
+const ADDRESSES = { 'default-address-pools': [{ base: '10.213.0.0/16', size: 24 }] };
+
 /** An engine, a Temporal server and workers that nobody else uses, and that may be ended at any moment. */
 export interface Lab {
   readonly engine: OwnEngine;
@@ -38,7 +41,8 @@ export interface Lab {
 export async function openLab(workers: number): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), 'tdw-chaos-'));
   const config = join(folder, 'dockerd.json');
-  const writeConfig = (isOn: boolean): void => writeFileSync(config, JSON.stringify({ 'live-restore': isOn }));
+  const writeConfig = (isOn: boolean): void =>
+    writeFileSync(config, JSON.stringify({ 'live-restore': isOn, ...ADDRESSES }));
   writeConfig(true);
   const closing: (() => Promise<unknown> | void)[] = [];
   const end = async (keepLogs: boolean): Promise<void> => {

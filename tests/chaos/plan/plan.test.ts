@@ -66,6 +66,17 @@ describe('a plan', () => {
     }
   });
 
+  test('has runs of all kinds of several containers that share a network and a volume', () => {
+    const shared = makePlan(wishes).runs.filter(({ isShared }) => isShared === true);
+
+    expect(new Set(shared.map(({ kind }) => kind))).toEqual(new Set(['pipeline', 'parallel', 'fail-fast']));
+    for (const run of shared) {
+      const { networks, volumes, containers } = startOf(run, '/srv/ledger').input as PipelineInput;
+      expect([networks, volumes]).toEqual([{ default: {} }, { shared: {} }]);
+      expect(containers.every((container) => container.volumes?.includes('shared:/shared'))).toBe(true);
+    }
+  });
+
   test('knows which runs fail, and which of their steps', () => {
     const stopping = makePlan({ ...wishes, runs: 300 }).runs.filter(
       ({ kind, closing }) => kind === 'pipeline' && closing === 'FAILED',

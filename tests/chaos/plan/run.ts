@@ -1,6 +1,6 @@
 import { type FailureStrategy, WorkflowName } from '@tdw/payloads';
 import type { Random } from './random.ts';
-import { containerInput, type Job, loudJob, type PlannedStep, randomJob } from './step.ts';
+import { containerInput, type Job, loudJob, type PlannedStep, randomJob, SHARED_VOLUME } from './step.ts';
 
 export const RUN_KINDS = ['job', 'failing-job', 'loud-job', 'service', 'pipeline', 'parallel', 'fail-fast'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
@@ -17,6 +17,8 @@ export interface PlannedRun {
   closing: Closing;
   stopOnError?: boolean;
   maxConcurrency?: number;
+  /** Whether its containers share a network and a volume. */
+  isShared?: boolean;
   /** Of a single service: for how long it is used once it is ready. */
   useMs?: number;
 }
@@ -32,13 +34,14 @@ export interface Start {
 
 /** The workflow that it is, and its input. `ledger` is the folder on the host. */
 export function startOf(run: PlannedRun, ledger: string): Start {
-  const containers = run.steps.map((step) => containerInput(step, ledger));
+  const containers = run.steps.map((step) => containerInput(step, ledger, run.isShared));
+  const shared = run.isShared === true && { networks: { default: {} }, volumes: { [SHARED_VOLUME]: {} } };
   if (run.kind === 'pipeline') {
-    return { workflow: WorkflowName.containerPipeline, input: { containers, stopOnError: run.stopOnError } };
+    return { workflow: WorkflowName.containerPipeline, input: { ...shared, containers, stopOnError: run.stopOnError } };
   }
   if (run.kind === 'parallel' || run.kind === 'fail-fast') {
     const failureStrategy: FailureStrategy = run.kind === 'parallel' ? 'continue' : 'failFast';
-    const input = { containers, maxConcurrency: run.maxConcurrency, failureStrategy };
+    const input = { ...shared, containers, maxConcurrency: run.maxConcurrency, failureStrategy };
     return { workflow: WorkflowName.parallelContainers, input };
   }
   return { workflow: WorkflowName.executeContainer, input: containers[0] };
@@ -49,6 +52,9 @@ export function durationOf({ kind, steps, useMs = 0 }: PlannedRun): number {
   const each = steps.map(({ lines, pauseMs }) => 500 + lines * pauseMs);
   return useMs + (kind === 'pipeline' ? each.reduce((sum, ms) => sum + ms, 0) : Math.max(...each));
 }
+
+/** Of a hundred runs of several containers: how many share something. */
+const SHARED = 60;
 
 type Made = Omit<PlannedRun, 'id' | 'kind' | 'at'>;
 
@@ -80,6 +86,7 @@ function makePipeline(random: Random, id: string): Made {
     steps: hasService ? [serviceStep(`${id}.0`), ...steps] : steps,
     closing: stopOnError && failing !== undefined ? 'FAILED' : 'COMPLETED',
     stopOnError,
+    isShared: random.chance(SHARED),
   };
 }
 
@@ -87,7 +94,7 @@ function makeParallel(random: Random, id: string): Made {
   const steps = Array.from({ length: random.between(2, 4) }, (_, index) =>
     jobStep(`${id}.${index + 1}`, randomJob(random, random.chance(20) ? 3 : 0)),
   );
-  return { steps, closing: 'COMPLETED', maxConcurrency: random.pick([0, 2]) };
+  return { steps, closing: 'COMPLETED', maxConcurrency: random.pick([0, 2]), isShared: random.chance(SHARED) };
 }
 
 /** One of them fails, and the others are cancelled, unless they have ended by then. */
@@ -98,7 +105,7 @@ function makeFailFast(random: Random, id: string): Made {
     const made = jobStep(`${id}.${index + 1}`, randomJob(random, index === failing ? 9 : 0));
     return index === failing ? made : { ...made, mayEnd: ['succeeded', 'cancelled', 'skipped'] as const };
   });
-  return { steps, closing: 'FAILED', maxConcurrency: random.pick([0, 2]) };
+  return { steps, closing: 'FAILED', maxConcurrency: random.pick([0, 2]), isShared: random.chance(SHARED) };
 }
 
 function jobStep(id: string, job: Job): PlannedStep {

@@ -40,8 +40,16 @@ export function loudJob(random: Random): Job {
 /** No exit code of the plan is one to repeat after. */
 const REPEATABLE: ContainerRetryPolicy = { maximumAttempts: 20, onExitCodes: [255], onEngineRestart: true };
 
-/** What the run's input says of it. `ledger` is the folder on the host. */
-export function containerInput(step: PlannedStep, ledger: string): ContainerExecutionInput {
+/** What the containers of a run call the volume that they share. */
+export const SHARED_VOLUME = 'shared';
+
+/**
+ * What the run's input says of it.
+ *
+ * @param ledger - the folder on the host
+ * @param isShared - whether its run has a volume that it mounts
+ */
+export function containerInput(step: PlannedStep, ledger: string, isShared = false): ContainerExecutionInput {
   return {
     image: 'busybox:stable',
     name: step.id,
@@ -53,7 +61,7 @@ export function containerInput(step: PlannedStep, ledger: string): ContainerExec
       BULK: String(step.bulk),
       EXIT: String(step.exitCode),
     },
-    volumes: [`${ledger}:${LEDGER}`],
+    volumes: [`${ledger}:${LEDGER}`, ...(isShared ? [`${SHARED_VOLUME}:/shared`] : [])],
     ...(step.isRepeatable && { retry: REPEATABLE }),
     ...(step.isService && {
       waitStrategy: { type: 'log' as const, message: `${step.id} ready`, startupTimeout: '5m' },
