@@ -94,9 +94,24 @@ describe('files', () => {
   });
 
   test('that the engine refuses keep the container from being started', async () => {
-    engine.fake.once('putArchive', failWith(400, 'cannot overwrite directory "/in" with non-directory'));
+    engine.fake.once('putArchive', failWith(500, 'cannot overwrite directory "/in" with non-directory'));
 
-    await expect(bringUpWith([{ path: '/in', content: '' }])).rejects.toMatchObject({ status: 400 });
+    await expect(bringUpWith([{ path: '/in', content: '' }])).rejects.toMatchObject({
+      type: 'Tdw.InvalidOptions',
+      message: expect.stringContaining('cannot overwrite directory "/in" with non-directory'),
+    });
+    expect(engine.fake.count('start')).toBe(0);
+  });
+
+  test('whose engine is on its way down are put by the next attempt', async () => {
+    engine.fake
+      .once('putArchive', failWith(500, 'the engine is being stopped'))
+      .once('ping', (exchange) => exchange.cut());
+
+    await expect(bringUpWith([{ path: '/in', content: '' }])).rejects.toMatchObject({
+      name: 'EngineError',
+      status: 500,
+    });
     expect(engine.fake.count('start')).toBe(0);
   });
 
