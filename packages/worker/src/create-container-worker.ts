@@ -22,8 +22,8 @@ export interface ContainerWorker {
   run(): Promise<void>;
   /** Ends `run()`. Containers that run go on, for the next worker to follow. */
   shutdown(): void;
-  /** A sentence for each thing that holds back all containers, such as a full disk. */
-  warnings(): string[];
+  /** A sentence for each thing that holds back all containers now, such as a full disk. */
+  warnings(): Promise<string[]>;
   /** The state of each of its Temporal Workers, by task queue. */
   states(): Record<string, State>;
 }

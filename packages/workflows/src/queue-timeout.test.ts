@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure, Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { WorkflowCoverage } from '@temporalio/nyc-test-coverage';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { type ContainerActivities, SINK_NAME } from '@tdw/payloads';
+import { type ContainerActivities, type RunContainerRequest, SINK_NAME } from '@tdw/payloads';
 import { failureOf } from './testing/failure.ts';
 import { scheduledActivities } from './testing/history.ts';
 import { output } from './testing/results.ts';
@@ -65,6 +65,25 @@ describe('the queue timeout', () => {
     await failureOf(handle.result());
 
     expect(await scheduledActivities(handle)).toEqual(['runContainer']);
+  });
+
+  test('is told to the worker, which may hold the container back until then; where there is none, nothing is', async () => {
+    const requests: RunContainerRequest[] = [];
+    const leave = await work(async (request) => {
+      requests.push(request);
+      return output();
+    });
+    const handle = await start({ image: 'alpine', queueTimeout: '1h' });
+    await handle.result();
+    await (await start({ image: 'alpine' })).result();
+
+    const [until, none] = requests.map(({ queueUntil }) => queueUntil);
+    const { startTime, closeTime } = await handle.describe();
+    // The server's time of the workflow's first task.
+    expect(until).toBeGreaterThanOrEqual(startTime.getTime() + 3_600_000);
+    expect(until).toBeLessThanOrEqual(closeTime!.getTime() + 3_600_000);
+    expect(none).toBeUndefined();
+    await leave();
   });
 
   test('does not hold for an attempt after the first: its container is there, and its worker may be away', async () => {

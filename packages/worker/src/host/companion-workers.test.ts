@@ -31,7 +31,7 @@ function hostThat({
     remover: { remove: () => undefined, drain },
     maxConcurrentContainers: 8,
     held: { close },
-    warnings: () => [],
+    warnings: async () => [],
     maxConcurrentServices: 3,
     startReaper,
   };

@@ -69,8 +69,8 @@ export interface ContainerHost {
   /** How many containers this engine runs at a time, unless told otherwise. */
   readonly maxConcurrentContainers: number;
   readonly maxConcurrentServices: number;
-  /** A sentence for what holds back all containers. */
-  warnings(): string[];
+  /** A sentence for what holds back all containers now. */
+  warnings(): Promise<string[]>;
   /** Begins to remove what closed runs have left; returns what stops it. */
   startReaper(): () => Promise<void>;
 }

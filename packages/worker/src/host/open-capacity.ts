@@ -16,8 +16,8 @@ export interface CapacityOptions {
 export interface HostCapacity {
   /** Absent where nothing is limited. */
   gate?: CapacityGate;
-  /** A sentence for what holds back all containers. */
-  warnings(): string[];
+  /** A sentence for what holds back all containers now. */
+  warnings(): Promise<string[]>;
 }
 
 /**
@@ -33,18 +33,18 @@ export async function openCapacity(
   const memory = bytesOf('maxMemory', maxMemory);
   const least = bytesOf('minFreeDisk', minFreeDisk);
   const disk = least === undefined ? undefined : await openDisk(engine, least);
-  if (maxCpus === undefined && memory === undefined && disk === undefined) return { warnings: () => [] };
+  if (maxCpus === undefined && memory === undefined && disk === undefined) return { warnings: async () => [] };
   const ceilings = {
     ...(maxCpus !== undefined && { nanoCpus: Math.round(maxCpus * 1e9) }),
     ...(memory !== undefined && { memory }),
   };
   const gate = new CapacityGate({
     ceilings,
-    inUse: () => resourcesInUse(engine),
+    inUse: async () => (Object.keys(ceilings).length === 0 ? new Map() : resourcesInUse(engine)),
     hasDisk: disk && (() => disk.hasEnough()),
     onChange: reportCapacity(ceilings),
   });
-  return { gate, warnings: () => disk?.warnings() ?? [] };
+  return { gate, warnings: async () => (await disk?.warnings()) ?? [] };
 }
 
 function bytesOf(name: string, size: ByteSize | undefined): number | undefined {
@@ -60,7 +60,7 @@ function bytesOf(name: string, size: ByteSize | undefined): number | undefined {
 
 interface Disk {
   hasEnough(): Promise<boolean>;
-  warnings(): string[];
+  warnings(): Promise<string[]>;
 }
 
 /** Logs when there is too little, and when there is enough again. */
@@ -70,18 +70,23 @@ async function openDisk(engine: EngineClient, least: number): Promise<Disk> {
   });
   const { logger } = Runtime.instance();
   let warning: string | undefined;
-  return {
-    async hasEnough() {
-      const free = await freeDisk();
-      const isEnough = free >= least;
-      if (isEnough && warning !== undefined) logger.info('Containers begin again: there is enough free disk');
-      const before = warning;
-      warning = isEnough
+  const look = async (): Promise<string | undefined> => {
+    const free = await freeDisk();
+    const before = warning;
+    warning =
+      free >= least
         ? undefined
         : `No container begins: ${describeBytes(free)} of the engine's disk are free, ${describeBytes(least)} have to be`;
-      if (before === undefined && warning !== undefined) logger.warn(warning, { free, least });
-      return isEnough;
+    if (before === undefined && warning !== undefined) logger.warn(warning, { free, least });
+    if (before !== undefined && warning === undefined) logger.info('Containers begin again: there is enough free disk');
+    return warning;
+  };
+  return {
+    hasEnough: async () => (await look()) === undefined,
+    async warnings() {
+      // Nobody may wait now, so nobody else has looked.
+      const told = await look().catch((error: Error) => `The engine's disk cannot be measured: ${error.message}`);
+      return told === undefined ? [] : [told];
     },
-    warnings: () => (warning === undefined ? [] : [warning]),
   };
 }

@@ -95,7 +95,8 @@ export async function runStockWorker({
   let health: Awaited<ReturnType<typeof serveHealth>> | undefined;
   try {
     // From the beginning: to bundle the workflows takes a while, and who asks is told that it is not ready.
-    const check = () => checkHealth(worker?.states() ?? { [taskQueue]: 'INITIALIZED' }, engine, worker?.warnings());
+    const check = async () =>
+      checkHealth(worker?.states() ?? { [taskQueue]: 'INITIALIZED' }, engine, await worker?.warnings());
     health = healthAddress && (await serveHealth(healthAddress, check));
     worker = await createContainerWorker({
       ...options,
