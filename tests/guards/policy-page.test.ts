@@ -1,10 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { parsePolicy } from '@tdw/payloads/policy';
-import { PolicySchema } from '../../packages/payloads/src/policy/policy.ts';
+import { parsePolicy, PolicySchema } from '@tdw/payloads/policy';
 import { blocksOf, readPage, rowsOf } from './support/pages.ts';
 
 const text = readPage('docs/policy.md');
-const [example] = blocksOf({ path: 'docs/policy.md', text }).filter(({ language }) => language === 'json');
+const example = blocksOf({ path: 'docs/policy.md', text }).find(({ language }) => language === 'json');
 const policy = parsePolicy(JSON.parse(example!.code));
 
 /** Of a policy, which the schema tells only to who has an object to judge. */

@@ -55,7 +55,9 @@ test('what is enforced comes on top of what is asked for, each once', () => {
     readOnly: true,
     init: true,
   });
-  expect(added({ enforce }, { capDrop: ['ALL', 'KILL'], securityOpt: ['label=disable'] })).toMatchObject({
+  expect(
+    added({ enforce }, { capDrop: ['ALL', 'KILL'], securityOpt: ['no-new-privileges', 'label=disable'] }),
+  ).toMatchObject({
     capDrop: ['ALL', 'KILL'],
     securityOpt: ['label=disable', 'no-new-privileges=true'],
   });

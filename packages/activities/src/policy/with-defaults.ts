@@ -1,4 +1,4 @@
-import type { ContainerExecutionInput } from '@tdw/payloads';
+import { type ContainerExecutionInput, parseSecurityOpt } from '@tdw/payloads';
 import type { Ceiling } from '@tdw/payloads/policy';
 import type { OpenPolicy } from './open-policy.ts';
 import { LIMITED_FIELDS } from './resource-rules.ts';
@@ -43,8 +43,12 @@ function enforced(
 ): Partial<ContainerExecutionInput> {
   return {
     ...(enforce.capDrop.length > 0 && { capDrop: [...new Set([...capDrop, ...enforce.capDrop])] }),
-    ...(enforce.noNewPrivileges && { securityOpt: [...new Set([...securityOpt, 'no-new-privileges=true'])] }),
+    ...(enforce.noNewPrivileges && { securityOpt: [...securityOpt.filter(isOther), 'no-new-privileges=true'] }),
     ...(enforce.readOnly && { readOnly: true }),
     ...(enforce.init && { init: true }),
   };
+}
+
+function isOther(option: string): boolean {
+  return parseSecurityOpt(option).name !== 'no-new-privileges';
 }

@@ -2,14 +2,15 @@
 export type { Ceiling, Ceilings } from './ceilings.ts';
 export { quantity } from './ceilings.ts';
 export { parsePolicy } from './parse-policy.ts';
-export type {
-  BindPolicy,
-  BindRoot,
-  EnforcedProfile,
-  ImagePolicy,
-  Policy,
-  PortPolicy,
-  SecretRule,
-  UserPolicy,
+export {
+  type BindPolicy,
+  type BindRoot,
+  type EnforcedProfile,
+  type ImagePolicy,
+  type Policy,
+  PolicySchema,
+  type PortPolicy,
+  type SecretRule,
+  type UserPolicy,
 } from './policy.ts';
 export { parsePortRange, type PortRange } from './port-range.ts';
