@@ -18,8 +18,10 @@ describe('docs/payloads.md and docs/run-options.md', () => {
 
   test('is compared with all types of the inputs', () => {
     expect([...types.keys()].toSorted()).toEqual([
+      'ArtifactSource',
       'BindMount',
       'ContainerExecutionInput',
+      'ContainerFile',
       'ContainerRetryPolicy',
       'DeviceMapping',
       'GpuRequest',

@@ -4,6 +4,7 @@ import { readPage } from './support/pages.ts';
 
 test.each([
   ['docs/worker.md', 'run'],
+  ['docs/files-and-artifacts.md', 'artifacts'],
   ['docs/logs.md', 'logs'],
   ['docs/leftovers.md', 'prune'],
 ])('the table of flags in %s has those that tdw-worker %s has', async (page, command) => {
