@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { connectEngine } from '@tdw/activities';
-import { createFileLogSink } from '@tdw/activities/engine';
+import { createFileLogSink, runContainer } from '@tdw/activities/engine';
 import {
   type ContainerExecutionInput,
   type ContainersOutput,
@@ -86,6 +86,16 @@ describeWithOwnEngine(
         stderr: 'wrong\n',
         truncated: true,
         log: { stdoutSha256: sha256('x'.repeat(3_000_000)), stderrSha256: sha256('wrong\n') },
+      });
+    });
+
+    test('files of secrets are refused, for they would be on a disk', async () => {
+      const secretProviders = [{ title: 'test', find: async () => Buffer.from('hunter2') }];
+      const input = { image, secrets: [{ secret: 'db/password' }] };
+
+      await expect(runContainer(input, { engine: connectEngine(podman.host), secretProviders })).rejects.toMatchObject({
+        type: 'Tdw.InvalidOptions',
+        message: expect.stringContaining('its engine would keep them on its disk'),
       });
     });
 

@@ -35,6 +35,7 @@ const calls: readonly (readonly [
   ['inspectImage', 'inspectImage', (client) => client.inspectImage('alpine')],
   ['pullImage', 'pull', (client) => client.pullImage('alpine', { onProgress: () => undefined, signal: never })],
   ['inspectVolume', 'inspectVolume', (client) => client.inspectVolume('v')],
+  ['volumeOptions', 'inspectVolume', (client) => client.volumeOptions('v')],
   ['ensureVolume', 'createVolume', (client) => client.ensureVolume('v', {})],
   ['info', 'info', (client) => client.info()],
 ];
@@ -104,6 +105,8 @@ describe('the containers', () => {
       name: 'c',
       labels: { x: 'y' },
       imageId: expect.any(String),
+      user: '',
+      volumes: {},
       state: 'exited',
       exitCode: 137,
       outOfMemory: true,

@@ -33,6 +33,7 @@ import { abortable, unlessStatus } from './settle-request.ts';
 import { splitReference } from './split-reference.ts';
 
 interface VolumeLabels {
+  Options?: Record<string, string> | null;
   Labels: Record<string, string> | null;
 }
 
@@ -215,6 +216,11 @@ export class DockerodeClient implements EngineClient {
   async inspectVolume(name: string): Promise<Readonly<Record<string, string>> | undefined> {
     const volume = await unlessStatus(404, this.#engine.call({ method: 'GET', path: `/volumes/${name}` }));
     return volume === undefined ? undefined : ((volume as VolumeLabels).Labels ?? {});
+  }
+
+  async volumeOptions(name: string): Promise<Readonly<Record<string, string>> | undefined> {
+    const volume = await unlessStatus(404, this.#engine.call({ method: 'GET', path: `/volumes/${name}` }));
+    return volume === undefined ? undefined : ((volume as VolumeLabels).Options ?? {});
   }
 
   async ensureVolume(

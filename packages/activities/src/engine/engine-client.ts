@@ -101,6 +101,8 @@ export interface EngineClient {
   pullImage(reference: string, options: PullOptions): Promise<void>;
   /** Its labels; `undefined` where there is no such volume. */
   inspectVolume(name: string): Promise<Readonly<Record<string, string>> | undefined>;
+  /** What its driver was told; `undefined` where there is no such volume. */
+  volumeOptions(name: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Creates a volume unless it is there; resolves to its labels, which are then the first creator's. */
   ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
   /** The volumes that carry this label: its name for any value, or `name=value`. */
@@ -279,6 +281,8 @@ export interface ContainerInspection {
   /** On the engine's clock; the year 1 in `finishedAt` while it has not ended. */
   startedAt: string;
   finishedAt: string;
+  /** The names of its volumes, by where they are mounted. */
+  volumes: Readonly<Record<string, string>>;
   /** Its own addresses, of all networks that it is in; none unless it runs. */
   addresses: readonly ContainerAddress[];
   /** Where its published ports are, by `port/protocol`; none unless it runs. */

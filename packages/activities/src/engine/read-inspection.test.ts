@@ -90,3 +90,21 @@ describe('the capacity of the log', () => {
     },
   );
 });
+
+describe('the user and the volumes', () => {
+  test('are as the container has them, its own options or those of its image', () => {
+    const Mounts = [
+      { Type: 'volume', Name: '1a2b', Destination: '/data' },
+      { Type: 'bind', Source: '/srv', Destination: '/srv' },
+    ];
+
+    expect(readInspection(answer({ Config: { Labels: {}, User: 'app:70' }, Mounts }))).toMatchObject({
+      user: 'app:70',
+      volumes: { '/data': '1a2b' },
+    });
+  });
+
+  test.each([{}, { Mounts: null }])('are root and none where the engine names none: %j', (parts) => {
+    expect(readInspection(answer(parts))).toMatchObject({ user: '', volumes: {} });
+  });
+});

@@ -13,7 +13,7 @@ export const DEFAULT_NETWORK = 'bridge';
 
 /** The engine's answer to inspect, in our words. What is missing in it is so for containers that do not run. */
 export function readInspection(answer: unknown): ContainerInspection {
-  const { Id, Name, Image, Config, HostConfig, State, NetworkSettings } = answer as InspectAnswer;
+  const { Id, Name, Image, Config, HostConfig, State, Mounts, NetworkSettings } = answer as InspectAnswer;
   return {
     id: Id,
     name: Name.replace(/^\//, ''),
@@ -25,6 +25,7 @@ export function readInspection(answer: unknown): ContainerInspection {
     outOfMemory: State.OOMKilled,
     startedAt: State.StartedAt,
     finishedAt: State.FinishedAt,
+    volumes: volumesOf(Mounts ?? []),
     addresses: Object.values(NetworkSettings?.Networks ?? {}).flatMap(addressesOf),
     ports: publishedPorts(NetworkSettings?.Ports ?? {}),
     // Empty where it has not been started; on another network, its creator has left it in a label.
@@ -49,10 +50,17 @@ interface InspectAnswer {
     FinishedAt: string;
     Health?: HealthAnswer | null;
   };
+  Mounts?: MountAnswer[] | null;
   NetworkSettings?: {
     Networks?: Record<string, NetworkAnswer> | null;
     Ports?: Record<string, { HostIp: string; HostPort: string }[] | null> | null;
   };
+}
+
+interface MountAnswer {
+  /** Of a volume, and of nothing else. */
+  Name?: string;
+  Destination: string;
 }
 
 interface NetworkAnswer {
@@ -88,6 +96,12 @@ function publishedPorts(
 }
 
 /** Without a HEALTHCHECK the engine leaves it out; podman has an empty status there, and `none` stands for a disabled one. */
+function volumesOf(mounts: readonly MountAnswer[]): Record<string, string> {
+  return Object.fromEntries(
+    mounts.filter(({ Name }) => Boolean(Name)).map(({ Name = '', Destination }) => [Destination, Name]),
+  );
+}
+
 function healthOf(health: HealthAnswer | null | undefined): ContainerHealth | undefined {
   const status = health?.Status ?? '';
   if (status === '' || status === 'none') return undefined;

@@ -1,6 +1,7 @@
 import { FailureType } from '@tdw/payloads';
 import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
+import type { ContainerInspection } from '../engine/engine-client.ts';
 import { readArchive } from '../files/read-archive.ts';
 
 export interface Owner {
@@ -16,8 +17,10 @@ const DIGITS = /^\d+$/;
  *
  * @throws {@link ContainerError} of the type `Tdw.InvalidOptions` for a name that is not there
  */
-export async function containerUser(run: ContainerRun, id: string): Promise<Owner> {
-  const user = (await run.engine.inspectContainer(id))?.user ?? '';
+export async function containerUser(
+  run: ContainerRun,
+  { id, user }: Pick<ContainerInspection, 'id' | 'user'>,
+): Promise<Owner> {
   const [name = '', group] = user.split(':');
   const entry = DIGITS.test(name) || name === '' ? undefined : await lookUp(run, id, '/etc/passwd', name);
   const gid = group === undefined ? (entry?.[3] ?? '0') : await groupId(run, id, group);

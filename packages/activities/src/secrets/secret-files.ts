@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Label, secretPath } from '@tdw/payloads';
+import { containerTitle, FailureType, Label, secretPath } from '@tdw/payloads';
+import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
-import { EngineError } from '../engine/engine-client.ts';
+import { lostContainer } from '../container/lost-container.ts';
+import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import { type PackedFile, packFiles } from '../files/pack-files.ts';
 import { VERSION } from '../version.ts';
 import { containerUser, type Owner } from './container-user.ts';
@@ -27,7 +29,10 @@ export function startWithSecretFiles<T>(run: ContainerRun, id: string, start: ()
 }
 
 async function fillAndStart<T>(run: ContainerRun, id: string, start: () => Promise<T>): Promise<T> {
-  const groups = await packedByFolder(run, id);
+  const inspection = await run.engine.inspectContainer(id);
+  if (inspection === undefined) throw lostContainer(run, id);
+  const groups = await packedByFolder(run, inspection);
+  for (const folder of groups.keys()) await requireMemory(run, inspection.volumes[folder]);
   const holder = await createHolder(run, id);
   const hold = holdMounts(run, holder, groups.keys().next().value ?? '/');
   try {
@@ -94,11 +99,19 @@ async function isThere({ engine, signal }: ContainerRun, id: string, path: strin
   return archive !== undefined;
 }
 
-async function packedByFolder(run: ContainerRun, id: string): Promise<Groups> {
+/** Podman makes such a volume without a word about its options, on its disk. */
+async function requireMemory({ engine, key, input }: ContainerRun, volume: string | undefined): Promise<void> {
+  const { type } = (volume === undefined ? undefined : await engine.volumeOptions(volume)) ?? {};
+  if (type === 'tmpfs') return;
+  const message = `The ${containerTitle(input)} cannot have files of secrets: its engine would keep them on its disk`;
+  throw new ContainerError(FailureType.InvalidOptions, message, { key, image: input.image });
+}
+
+async function packedByFolder(run: ContainerRun, container: ContainerInspection): Promise<Groups> {
   const { secrets = [] } = run.input;
   const values = await run.secrets!.resolve(run.signal);
   const needsOwner = secrets.some(({ uid, gid }) => uid === undefined || gid === undefined);
-  const owner: Owner = needsOwner ? await containerUser(run, id) : { uid: 0, gid: 0 };
+  const owner: Owner = needsOwner ? await containerUser(run, container) : { uid: 0, gid: 0 };
   const groups: Groups = new Map();
   for (const file of secrets) {
     const { folder, name } = secretPath(file);

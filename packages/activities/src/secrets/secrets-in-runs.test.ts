@@ -280,3 +280,14 @@ test('what held the files of secrets for an attempt that died is removed by the 
   expect(await runContainer(run)).toMatchObject({ status: 'succeeded', reattached: true });
   expect(engine.fake.containers).toEqual([left]);
 });
+
+test('a file of secrets is not put where it would be on a disk', async () => {
+  const { run } = secretRun([new TestProvider()], { secrets: [{ secret: 'db/password' }] });
+
+  // As podman, which makes a volume of the usual kind, and says nothing.
+  await expect(runContainer(run)).rejects.toMatchObject({
+    type: 'Tdw.InvalidOptions',
+    message: expect.stringContaining('cannot have files of secrets: its engine would keep them on its disk'),
+  });
+  expect(engine.fake.count('putArchive')).toBe(0);
+});
