@@ -128,7 +128,7 @@ export interface ContainerExecutionInput extends RunOptions {
   /** Remove the container once its result is known. `false` keeps it, stopped, for inspection. Default: `true`. */
   autoRemove?: boolean;
   /**
-   * Services that are up while this container is, on the `default` network of its run, where they are known by their
+   * Services that are up while this container is, on a network of their own with it, where they are known by their
    * `name`: at most 10, started in their order, each when the one before is ready, and stopped in reverse. One that ends by itself
    * fails the container. Where it is run again, so are they. Default: none.
    */
@@ -190,6 +190,9 @@ export const ServicesOfContainerSchema = v.pipe(
   v.array(ServiceInputSchema),
   v.maxLength(MOST_SERVICES_OF_A_CONTAINER, `at most ${MOST_SERVICES_OF_A_CONTAINER} services`),
 );
+
+/** As an activity gets one, which may be a service: of its run it has what the workflow gives to it beside. */
+export const ContainerOfRunSchema = v.pipe(v.object(CONTAINER_FIELDS), crossFieldRules(SERVICE_RULES));
 
 /** Says nothing of unknown keys: {@link parseContainerExecutionInput} does, of all of them at once. */
 export const ContainerExecutionInputSchema = v.pipe(

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type ContainerExecutionInput, ContainerExecutionInputSchema } from './container-input.ts';
+import { type ContainerExecutionInput, ContainerOfRunSchema } from './container-input.ts';
 import { LoneContainerSchema } from './lone-container.ts';
 import { type ParallelInput, ParallelInputSchema } from './parallel-input.ts';
 import { MOST_ISSUES, PayloadError } from './payload-error.ts';
@@ -27,9 +27,12 @@ export function parseContainerExecutionInput(payload: unknown): ContainerExecuti
   return parseStrictly('ContainerExecutionInput', LoneContainerSchema, payload);
 }
 
-/** As {@link parseContainerExecutionInput}, for one container of a run, which may have what its run has for it. */
+/**
+ * As {@link parseContainerExecutionInput}, for one container of a run as activities get it: it may have what its run has
+ * for it, is perhaps a service that publishes nothing, and has no `services`, which the workflow runs beside it.
+ */
 export function parseContainerOfRun(payload: unknown): ContainerExecutionInput {
-  return parseStrictly('ContainerExecutionInput', ContainerExecutionInputSchema, payload);
+  return parseStrictly('ContainerExecutionInput', ContainerOfRunSchema, payload);
 }
 
 /** As {@link parseContainerExecutionInput}, for a pipeline. */

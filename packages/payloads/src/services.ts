@@ -15,23 +15,16 @@ export const serviceNamesDiffer: Rule = function* ({ name, services }) {
   yield* differing(namesOf(services, ['services']), hostNames([{ name }]));
 };
 
-/** All of a run are on one network: its services, its containers, and their services. */
+/** Containers are on the network of their run's services, and on that of their own beside. */
 const serviceNamesOfRunDiffer: Rule = function* ({ services, containers }) {
   const ofRun = namesOf(services, ['services']);
   yield* differing(ofRun, new Set());
   const taken = hostNames(ofRun);
-  const all = listOf(containers).map(({ name, services: own }, index) => ({
-    named: { name, path: ['containers', index, 'name'] },
-    own: namesOf(own, ['containers', index, 'services']),
-  }));
-  for (const { own } of all) {
-    for (const service of own) yield* differing([service], new Set(taken));
-    for (const name of hostNames(own)) taken.add(name);
-  }
-  // That its own service has its name is told of the container.
-  for (const { named, own } of all) {
-    const ownNames = hostNames(own);
-    yield* differing([named], new Set([...taken].filter((name) => !ownNames.has(name))));
+  for (const [index, { name, services: own }] of listOf(containers).entries()) {
+    const named = { name, path: ['containers', index, 'name'] };
+    for (const each of [named, ...namesOf(own, ['containers', index, 'services'])]) {
+      yield* differing([each], new Set(taken));
+    }
   }
 };
 

@@ -308,20 +308,14 @@ function withWorkspace<T extends { containers: ContainerExecutionInput[] }>(runs
   });
 }
 
-/** Containers and services of a run, whose services are of one name each. */
+/** What may be run beside the services of a run. */
 function withServices<T extends { containers: ContainerExecutionInput[] }>(
   runs: fc.Arbitrary<T>,
 ): fc.Arbitrary<T & { services?: ServiceInput[] }> {
   return fc.tuple(runs, fc.option(servicesNamed(['the-run-db', 'The-run-cache']))).map(([run, services]) => {
-    const renamed = run.containers.map((container, index) => ({
-      ...container,
-      ...(container.services && {
-        services: container.services.map((service) => ({ ...service, name: `${service.name}-${index}` })),
-      }),
-    }));
-    if (services === null) return { ...run, containers: renamed };
-    if (services.length > 0) for (const container of renamed) delete container.rerunOnHostLoss;
-    return { ...run, containers: renamed, services };
+    if (services === null) return run;
+    if (services.length > 0) for (const container of run.containers) delete container.rerunOnHostLoss;
+    return { ...run, services };
   });
 }
 
