@@ -211,7 +211,7 @@ export const cases: readonly Case[] = [
       [0, -1, 365 * 86_400_000 + 1, '', '5', '10 minuts', '-1s', '1  s', null],
     ),
   ),
-  ...field('autoRemove', [true, false], ['yes', null, 1]),
+  ...field('autoRemove', [true, false, 'onSuccess'], ['yes', null, 1]),
   ...field(
     'waitStrategy',
     [

@@ -1,5 +1,6 @@
 import type { JsonSchema, OverrideSchemaContext } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
+import { AUTO_REMOVE, AutoRemoveSchema } from '../src/auto-remove.ts';
 import { ContainersSchema, MOST_CONTAINERS } from '../src/containers.ts';
 import { COLLECT_PATTERN, CollectPatternSchema, LONGEST_COLLECT_PATTERN } from '../src/files/collect-pattern.ts';
 import { BASE64, Base64Schema, ContainerFileSchema, FileContentSchema } from '../src/files/container-file.ts';
@@ -121,6 +122,7 @@ const RULES: ReadonlyMap<unknown, JsonSchema> = byFirst([
   [OwnerIdSchema, wholeNumber(0, LARGEST_ID)],
   [EnvSchema, record({ pattern: patternOf(ENV_NAME) }, { anyOf: [text(NO_NUL), secretReference()] })],
   [LabelsSchema, record({ minLength: 1, not: { pattern: `^${escaped(LABEL_PREFIX)}` } }, text(NO_NUL))],
+  [AutoRemoveSchema, { enum: [...AUTO_REMOVE] }],
   ...RUN_OPTION_RULES,
   [HeadersSchema, record({ pattern: patternOf(HEADER_NAME) }, text(HEADER_VALUE))],
   [HostAliasSchema, text(HOST_ALIAS)],

@@ -97,6 +97,8 @@ export interface StopContainerResult {
 
 export interface RemoveContainerRequest {
   key: string;
+  /** Whether it goes because it has failed: then it is only stopped where that is a reason to keep it. Default: `false`. */
+  failed?: boolean;
 }
 
 export interface RemoveContainerResult {

@@ -29,6 +29,7 @@ const accepted: readonly (readonly [field: string, value: unknown])[] = [
   ['runTimeout', '365d'],
   ['autoRemove', true],
   ['autoRemove', false],
+  ['autoRemove', 'onSuccess'],
 ];
 
 const TEXT = 'a string without NUL characters';
@@ -82,8 +83,8 @@ const refused: readonly (readonly [field: string, value: unknown, path: string, 
   ['runTimeout', '366d', 'runTimeout', DURATION, '"366d"'],
   ['runTimeout', '0.5ms', 'runTimeout', DURATION, '"0.5ms"'],
   ['runTimeout', true, 'runTimeout', DURATION, 'true'],
-  ['autoRemove', 'yes', 'autoRemove', 'true or false', '"yes"'],
-  ['autoRemove', null, 'autoRemove', 'true or false', 'null'],
+  ['autoRemove', 'yes', 'autoRemove', "true, false or 'onSuccess'", '"yes"'],
+  ['autoRemove', null, 'autoRemove', "true, false or 'onSuccess'", 'null'],
 ];
 
 describe('a container input', () => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type AutoRemove, AutoRemoveSchema } from './auto-remove.ts';
 import { CONTAINER_RULES, SERVICE_RULES } from './container-rules.ts';
 import { crossFieldRules } from './cross-field-rules.ts';
 import { CollectSchema } from './files/collect-pattern.ts';
@@ -125,8 +126,11 @@ export interface ContainerExecutionInput extends RunOptions {
    * service, nor beside `containerName`. Default: `false`.
    */
   rerunOnHostLoss?: boolean;
-  /** Remove the container once its result is known. `false` keeps it, stopped, for inspection. Default: `true`. */
-  autoRemove?: boolean;
+  /**
+   * Remove the container once its result is known. `false` keeps it, stopped, for inspection; `onSuccess` keeps it if it
+   * has run and did not succeed, unless its run was cancelled. Default: `true`.
+   */
+  autoRemove?: AutoRemove;
   /**
    * Services that are up while this container is, on a network of their own with it, where they are known by their
    * `name`: at most 10, started in their order, each when the one before is ready, and stopped in reverse. One that ends by itself
@@ -174,7 +178,7 @@ const CONTAINER_FIELDS = {
   retry: v.exactOptional(ContainerRetryPolicySchema),
   hostLossTimeout: v.exactOptional(DurationSchema),
   rerunOnHostLoss: v.exactOptional(v.boolean()),
-  autoRemove: v.exactOptional(v.boolean()),
+  autoRemove: v.exactOptional(AutoRemoveSchema),
   ...runOptionEntries,
 };
 

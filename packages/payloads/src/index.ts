@@ -16,6 +16,7 @@ export type {
   StopContainerRequest,
   StopContainerResult,
 } from './activities.ts';
+export type { AutoRemove } from './auto-remove.ts';
 export type { ContainerLog, OutputBytes } from './container-log.ts';
 export {
   type ContainerExecutionInput,

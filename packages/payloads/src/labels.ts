@@ -24,7 +24,10 @@ export const Label = {
   volume: 'tdw.volume',
   /** The engine's epoch in which a container was created that is not on the engine's default network, which would say. */
   epoch: 'tdw.epoch',
-  /** `true` where the user asked for `autoRemove: false`: nothing of ours ever removes it. */
+  /**
+   * `true` where the user asked for `autoRemove: false`: nothing of ours ever removes it. `onFailure` where it is to be
+   * kept unless it succeeds.
+   */
   keep: 'tdw.keep',
   /** How many CPUs it asks for, where it does. */
   cpus: 'tdw.cpus',

@@ -18,6 +18,7 @@ import {
   type ExitedContainer,
   type HostReport,
   type Placement,
+  type RemoveContainerRequest,
   type RemoveContainerResult,
   type RemoveWorkspaceResult,
   type RunContainerRequest,
@@ -112,8 +113,8 @@ export function stopContainer(taskQueue: string, request: StopContainerRequest):
 }
 
 /** Stops and removes what is left of an execution. */
-export function removeContainer(taskQueue: string, key: string): Promise<RemoveContainerResult> {
-  return orders(taskQueue, CLEARING).removeContainer({ key });
+export function removeContainer(taskQueue: string, request: RemoveContainerRequest): Promise<RemoveContainerResult> {
+  return orders(taskQueue, CLEARING).removeContainer(request);
 }
 
 /** Removes the networks and volumes that containers have shared. */

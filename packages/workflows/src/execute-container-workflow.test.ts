@@ -57,6 +57,16 @@ describe('a container that ran', () => {
     expect(temporal.released).toEqual([]);
   });
 
+  test.each([
+    [true, 1],
+    [false, 0],
+  ])('that has succeeded: %p, and is to be kept unless it has, is released %d times', async (success, times) => {
+    temporal.activities.runContainer = async () => output({ success, status: success ? 'succeeded' : 'failed' });
+    await temporal.execute({ image: 'alpine', autoRemove: 'onSuccess' });
+
+    expect(temporal.released).toHaveLength(times);
+  });
+
   test('keeps its key from attempt to attempt', async () => {
     const keys: string[] = [];
     temporal.activities.runContainer = async ({ key }) => {

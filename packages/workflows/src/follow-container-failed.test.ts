@@ -41,6 +41,22 @@ describe('a container that could not be run', () => {
     expect(temporal.released).toEqual([]);
   });
 
+  test('is removed with the word that it failed, where that is a reason to keep it', async () => {
+    const removals: RemoveContainerRequest[] = [];
+    temporal.activities.runContainer = async () => {
+      throw ApplicationFailure.nonRetryable('not ready', 'Tdw.NotReady', { removed: false });
+    };
+    temporal.activities.removeContainer = async (request) => {
+      removals.push(request);
+      return { removed: false, found: true };
+    };
+    const handle = await temporal.start({ image: 'alpine', autoRemove: 'onSuccess' });
+    await handle.result().catch(() => undefined);
+
+    expect(removals).toEqual([{ key: expect.any(String), failed: true }]);
+    expect(temporal.released).toEqual([]);
+  });
+
   test.each([
     ['says nothing', undefined],
     ['says other things', { image: 'alpine' }],

@@ -78,7 +78,7 @@ async function clearAway(execution: Execution, error: unknown, mayBeThere: boole
   const isSettled = details.removed === true || details.cleanup === 'deferred' || isNothing;
   const left: LeftBehind = isSettled
     ? { found: details.containerId !== undefined }
-    : await removeWhateverIsLeft(execution);
+    : await removeWhateverIsLeft(execution, isCancelled(error));
   const { found, removed, ...others } = left;
   // Whoever said that it is still there is corrected.
   const more = { ...others, ...(removed === true && details.removed === false && { removed }) };
@@ -126,10 +126,16 @@ type LeftBehind = { found: boolean } & Pick<FailureDetails, 'cleanup' | 'log' | 
  *
  * @returns whether something may have been there, whether that is still to be removed, and where its output is
  */
-async function removeWhateverIsLeft({ request: { key }, place }: Execution): Promise<LeftBehind> {
+async function removeWhateverIsLeft({ request, place }: Execution, cancelled: boolean): Promise<LeftBehind> {
+  const { key, container } = request;
+  const isReasonToKeep = container.autoRemove === 'onSuccess' && !cancelled;
+
   return CancellationScope.nonCancellable(async () => {
     try {
-      const { found, removed, log } = await removeContainer(place.host.taskQueue, key);
+      const { found, removed, log } = await removeContainer(place.host.taskQueue, {
+        key,
+        ...(isReasonToKeep && { failed: true }),
+      });
       return { found, removed: removed || !found, ...(log !== undefined && { log }) };
     } catch (error) {
       // Nobody there to do it, or the engine is gone: the run's own failure is what the caller must hear.

@@ -1,8 +1,9 @@
 import { CancellationScope, uuid4 } from '@temporalio/workflow';
 import type { ContainerExecutionOutput } from '@tdw/payloads';
-import { release, runContainer } from './container-activities.ts';
+import { runContainer } from './container-activities.ts';
 import { cancellation } from './ending.ts';
 import { followContainer } from './follow-container.ts';
+import { releaseContainer } from './release-container.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -16,9 +17,10 @@ export async function runJob(step: Step): Promise<ContainerExecutionOutput> {
   const key = uuid4();
   const result = await followContainer({ request: step.request(key, place), place }, runContainer);
   // The result is in the history: only now is the container of no further use.
-  if (container.autoRemove !== false) release(result);
+  const isCancelled = CancellationScope.current().consideredCancelled;
+  releaseContainer(container, result, result.success || isCancelled);
   // Cancelled is cancelled, whatever the container did in the meantime.
-  if (CancellationScope.current().consideredCancelled) {
+  if (isCancelled) {
     const { containerId, host, attempts, log } = result;
     throw cancellation({ wasThere: true, containerId, host, attempts, ...(log !== undefined && { log }) });
   }

@@ -6,11 +6,12 @@ import {
   FailureType,
   type StartedService,
 } from '@tdw/payloads';
-import { release, startService, stopContainer, watchService } from './container-activities.ts';
+import { startService, stopContainer, watchService } from './container-activities.ts';
 import { containerFailure } from './container-failure.ts';
 import { cancellation, type Ending } from './ending.ts';
 import { type Execution, followContainer } from './follow-container.ts';
 import { logTailOf } from './log-tail.ts';
+import { releaseContainer } from './release-container.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -28,11 +29,13 @@ export async function runService(step: Step, needed: Promise<void>): Promise<End
   const exit = watch.run(() => followContainer(execution, watchService, true));
   const stopped = step.isService && (await stopWhenDone(step, execution, watch, exit, needed));
   const exited = await exit;
-  if (container.autoRemove !== false) release(exited);
-  if (CancellationScope.current().consideredCancelled) throw cancelled(started, exited);
+  const isCancelled = CancellationScope.current().consideredCancelled;
+  const hasSucceeded = step.isService ? stopped || isTimeUp(step, exited) : exited.success;
+  releaseContainer(container, exited, hasSucceeded || isCancelled);
+  if (isCancelled) throw cancelled(started, exited);
   const output = outputOf(started, exited);
   if (!step.isService) return { output };
-  if (!stopped && !isTimeUp(step, exited)) return died(step, output);
+  if (!hasSucceeded) return died(step, output);
   // What it was to leave is part of what it was to do.
   return { output: output.error === undefined ? { ...output, status: 'succeeded', success: true } : failed(output) };
 }

@@ -5,6 +5,7 @@ import type { ContainerRun } from './container-run.ts';
 import { specHash } from './create-options.ts';
 import { forgetLoss } from './engine-outage.ts';
 import { requireNoLostStart } from './lost-start.ts';
+import { isKept } from './remove-container.ts';
 
 /** What the engine says of a moment that has not been. */
 const NEVER = '0001-01-01T00:00:00Z';
@@ -48,10 +49,11 @@ function isUnstarted({ state, startedAt }: ContainerInspection): boolean {
 }
 
 /** One of another run of ours that has ended is removed behind that run's back: it takes a moment. */
-function isLeaving({ key }: ContainerRun, { labels, state }: ContainerInspection): boolean {
+function isLeaving({ key }: ContainerRun, found: ContainerInspection): boolean {
+  const { labels, state } = found;
   const owner = labels[Label.execution];
   const hasEnded = state === 'exited' || state === 'dead';
-  return hasEnded && owner !== undefined && owner !== key && labels[Label.keep] !== 'true';
+  return hasEnded && owner !== undefined && owner !== key && !isKept(found);
 }
 
 /** @param holder - who has the name; `undefined` where it was gone when one looked */

@@ -49,6 +49,6 @@ async function removeExited(engine: EngineClient, containerId: string): Promise<
     await engine.removeContainer(containerId);
   } catch (error) {
     if (!(error instanceof EngineError) || error.status !== 409) throw error;
-    await stopAndRemove(engine, containerId);
+    await stopAndRemove(engine, containerId, undefined, false);
   }
 }

@@ -46,6 +46,16 @@ describe('createOptions', () => {
     });
   });
 
+  test.each([
+    [true, undefined],
+    [false, 'true'],
+    ['onSuccess', 'onFailure'],
+  ] as const)('says by a label who keeps it: with autoRemove %p it is %p', (autoRemove, label) => {
+    const { Labels } = createOptions(containerRun(engine.fake, { autoRemove }).run, []);
+
+    expect(Labels['tdw.keep']).toBe(label);
+  });
+
   test('passes on what is set and empty', () => {
     expect(createOptions(containerRun(engine.fake, { command: [], env: {} }).run, [])).toMatchObject({
       Cmd: [],

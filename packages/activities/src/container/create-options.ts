@@ -46,7 +46,7 @@ export function createOptions(
       [Label.spec]: specHash(run.input),
       [Label.version]: VERSION,
       ...(input.name !== undefined && { [Label.step]: input.name }),
-      ...(input.autoRemove === false && { [Label.keep]: 'true' }),
+      ...keepLabel(input),
     },
   };
 }
@@ -54,6 +54,11 @@ export function createOptions(
 /** Without those that are secret, which are told to nobody but the engine. */
 function plainVariables(env: Readonly<Record<string, EnvValue>>): string[] {
   return Object.entries(env).flatMap(([name, value]) => (typeof value === 'string' ? [`${name}=${value}`] : []));
+}
+
+/** Read by whoever may remove it: of the payload they know nothing. */
+function keepLabel({ autoRemove = true }: ContainerExecutionInput): Record<string, string> {
+  return autoRemove === true ? {} : { [Label.keep]: autoRemove === false ? 'true' : 'onFailure' };
 }
 
 /**

@@ -41,7 +41,7 @@ async function endAborted(run: ContainerRun, taken?: TakenOutput): Promise<unkno
   if (!(reason instanceof RunCancelled)) return reason;
   try {
     facts.phase = 'stopping';
-    const { log } = await removeExecution(engine, key, keepOutput(run, taken));
+    const { log } = await removeExecution(engine, key, keepOutput(run, taken), false);
     reason.removed = input.autoRemove !== false;
     reason.log = log;
     return reason;

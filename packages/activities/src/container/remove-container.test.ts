@@ -44,6 +44,23 @@ describe('stopAndRemove', () => {
     expect(engine.fake.containers).toMatchObject([{ state: 'exited' }]);
   });
 
+  test.each<[string, 'running' | 'exited' | 'created', number, boolean | undefined, boolean]>([
+    ['has failed by its own exit', 'exited', 3, undefined, true],
+    ['has succeeded', 'exited', 0, undefined, false],
+    ['still runs', 'running', 0, undefined, false],
+    ['never ran', 'created', 0, undefined, false],
+    ['has failed by what its run says', 'running', 0, true, true],
+    ['was cancelled, whatever it exited with', 'exited', 3, false, false],
+  ])('of those to be kept on failure, one that %s is removed or not', async (_, state, exitCode, hasFailed, isKept) => {
+    const container = engine.fake.add('c', { Labels: { 'tdw.keep': 'onFailure' } });
+    if (state !== 'created') container.start();
+    if (state === 'exited') container.exit(exitCode);
+
+    expect(await stopAndRemove(engine.fake.client, 'c', undefined, hasFailed)).toBe(!isKept);
+    expect(engine.fake.containers).toEqual(isKept ? [container] : []);
+    expect(container.isRunning).toBe(false);
+  });
+
   test('waits until a removal by somebody else is done', async () => {
     const container = engine.fake.add('c');
     engine.fake.once('remove', failWith(409, 'removal is already in progress'), (exchange) => {

@@ -12,6 +12,7 @@ export type BeforeRemoval = (container: ContainerInspection) => Promise<Containe
  * Stops a container and removes it, whatever state it is in, and returns when it is gone. One that is to
  * be kept is only stopped.
  *
+ * @param hasFailed - whether it is one of those that are kept then. Default: if it has exited by itself, by how it did
  * @returns whether this call removed it: `false` when it was gone already or is kept
  * @throws {@link EngineError} when the engine fails, or has not removed it after half a minute
  */
@@ -19,6 +20,7 @@ export async function stopAndRemove(
   engine: EngineClient,
   idOrName: string,
   beforeRemoval?: BeforeRemoval,
+  hasFailed?: boolean,
 ): Promise<boolean> {
   const found = await engine.inspectContainer(idOrName);
   if (found === undefined) return false;
@@ -26,8 +28,16 @@ export async function stopAndRemove(
     await engine.stopContainer(found.id, found.stopGraceSeconds);
   }
   await beforeRemoval?.(found);
-  if (found.labels[Label.keep] === 'true') return false;
+  if (isKept(found, hasFailed)) return false;
   return removeAndVerify(engine, found.id);
+}
+
+/** @param hasFailed - as for {@link stopAndRemove} */
+export function isKept(
+  { labels, state, exitCode, outOfMemory }: ContainerInspection,
+  hasFailed = (state === 'exited' || state === 'dead') && (exitCode !== 0 || outOfMemory),
+): boolean {
+  return labels[Label.keep] === 'true' || (labels[Label.keep] === 'onFailure' && hasFailed);
 }
 
 /** {@link stopAndRemove} for whatever there is of one execution. */
@@ -35,12 +45,13 @@ export async function removeExecution(
   engine: EngineClient,
   key: string,
   beforeRemoval?: BeforeRemoval,
+  hasFailed?: boolean,
 ): Promise<RemoveContainerResult> {
   const ids = await engine.findContainers({ [Label.execution]: key });
   let log: ContainerLog | undefined;
   const keep = async (container: ContainerInspection): Promise<ContainerLog | undefined> =>
     (log = (await beforeRemoval?.(container)) ?? log);
-  const removed = await Promise.all(ids.map((id) => stopAndRemove(engine, id, keep)));
+  const removed = await Promise.all(ids.map((id) => stopAndRemove(engine, id, keep, hasFailed)));
   return { removed: removed.includes(true), found: ids.length > 0, ...(log !== undefined && { log }) };
 }
 

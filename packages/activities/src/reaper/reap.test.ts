@@ -55,6 +55,25 @@ describe('a pass', () => {
     expect(engine.fake.count('stop')).toBe(1);
   });
 
+  test('leaves what is kept on failure where it has failed, and nowhere else', async () => {
+    const failed = add('closed', { 'tdw.keep': 'onFailure' });
+    const succeeded = add('closed', { 'tdw.keep': 'onFailure' });
+    const running = add('closed', { 'tdw.keep': 'onFailure' });
+    for (const container of [failed, succeeded, running]) container.start();
+    failed.exit(1);
+    succeeded.exit(0);
+    const reaped = await pass();
+
+    expect(new Set(reaped.map(summary))).toEqual(
+      new Set([
+        [failed.name, 'keepLabel', 'kept'],
+        [succeeded.name, 'runClosed', 'removed'],
+        [running.name, 'runClosed', 'removed'],
+      ]),
+    );
+    expect(names()).toEqual([failed.name]);
+  });
+
   test('asks for each run once, and again before each removal', async () => {
     add('closed');
     add('closed');

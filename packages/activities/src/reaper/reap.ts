@@ -1,6 +1,6 @@
 import { Label } from '@tdw/payloads';
 import { keepOutput } from '../container/keep-output.ts';
-import { stopAndRemove } from '../container/remove-container.ts';
+import { isKept, stopAndRemove } from '../container/remove-container.ts';
 import type { ContainerSummary, EngineClient } from '../engine/engine-client.ts';
 import type { LogSink } from '../logs/log-sink.ts';
 import type { SecretProvider } from '../secrets/secret-provider.ts';
@@ -29,8 +29,21 @@ export interface ReapedContainer extends Omit<Swept<ContainerSummary>, 'item'> {
  */
 export async function reap(options: ReapOptions): Promise<ReapedContainer[]> {
   const containers = await options.engine.listContainers(Label.execution);
-  const swept = await sweep(containers, Label.execution, options, (container) => remove(options, container));
+  const swept = await sweep(
+    containers,
+    Label.execution,
+    options,
+    (container) => remove(options, container),
+    (container) => isKeptForItsExit(options, container),
+  );
   return swept.map(({ item: container, ...others }) => ({ container, ...others }));
+}
+
+/** Of one that is kept on failure only its exit says whether it has failed. */
+async function isKeptForItsExit({ engine }: ReapOptions, { id, labels }: ContainerSummary): Promise<boolean> {
+  if (labels[Label.keep] === undefined) return false;
+  const found = await engine.inspectContainer(id);
+  return found !== undefined && isKept(found);
 }
 
 async function remove({ engine, logSink, secretProviders }: ReapOptions, { id }: ContainerSummary): Promise<Removal> {

@@ -43,6 +43,7 @@ export interface Swept<T> {
 }
 
 type Judged = Pick<Swept<unknown>, 'reason' | 'error'>;
+type IsKept<T> = (item: T) => Promise<boolean>;
 type LookUp = (run: RunReference) => Promise<RunState>;
 
 /** Longest that Temporal may take to tell of a run; then it is not known. */
@@ -58,6 +59,7 @@ const REMOVALS_AT_A_TIME = 8;
  * at the same time.
  *
  * @param keyLabel - the label with the key of what may be under way
+ * @param isKept - whether one of a closed run stays for what it is itself, which no label says
  * @returns all of them, and what became of each; without those that it did not come to, when the signal aborts among the
  *   removals
  * @throws the signal's reason when it aborts before the removals
@@ -67,11 +69,12 @@ export async function sweep<T extends Labelled>(
   keyLabel: KeyLabel,
   options: SweepOptions,
   remove: (item: T) => Promise<Removal>,
+  isKept: IsKept<T> = async () => false,
 ): Promise<Swept<T>[]> {
-  const [closed, kept] = await look(items, keyLabel, options);
+  const [closed, kept] = await look(items, keyLabel, options, isKept);
   if (closed.length === 0) return kept;
   await delay(Math.min(options.graceMs, LONGEST_TIMER_MS), undefined, { signal: options.signal });
-  return [...kept, ...(await removeAll(closed, keyLabel, options, remove))];
+  return [...kept, ...(await removeAll(closed, keyLabel, options, remove, isKept))];
 }
 
 /** Which of them closed runs have left behind, and which are left alone. Each run is asked for once. */
@@ -79,6 +82,7 @@ async function look<T extends Labelled>(
   items: readonly T[],
   keyLabel: KeyLabel,
   options: SweepOptions,
+  isKept: IsKept<T>,
 ): Promise<[closed: T[], kept: Swept<T>[]]> {
   const states = new Map<string, Promise<RunState>>();
   const stateOf: LookUp = (run) => {
@@ -91,7 +95,7 @@ async function look<T extends Labelled>(
   const kept: Swept<T>[] = [];
   await inParallel(items, LOOKS_AT_A_TIME, async (item) => {
     if (options.signal.aborted) return;
-    const judged = await judge(item, keyLabel, options, stateOf);
+    const judged = await judge(item, keyLabel, options, stateOf, isKept);
     if (judged.reason === 'runClosed') closed.push(item);
     else kept.push({ item, ...judged, outcome: 'kept' });
   });
@@ -103,11 +107,18 @@ function lookUp(run: RunReference, options: SweepOptions): Promise<RunState> {
   return options.lookUpRun(run, AbortSignal.any([options.signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]));
 }
 
-async function judge(item: Labelled, keyLabel: KeyLabel, options: SweepOptions, stateOf: LookUp): Promise<Judged> {
+async function judge<T extends Labelled>(
+  item: T,
+  keyLabel: KeyLabel,
+  options: SweepOptions,
+  stateOf: LookUp,
+  isKept: IsKept<T>,
+): Promise<Judged> {
   const run = judgeLabels(item.labels, options, keyLabel);
   if (typeof run === 'string') return { reason: run };
   try {
-    return { reason: isNeeded(item, await stateOf(run)) ? 'runOpen' : 'runClosed' };
+    if (isNeeded(item, await stateOf(run))) return { reason: 'runOpen' };
+    return { reason: (await isKept(item)) ? 'keepLabel' : 'runClosed' };
   } catch (error) {
     return { reason: 'runUnknown', error };
   }
@@ -129,12 +140,13 @@ async function removeAll<T extends Labelled>(
   keyLabel: KeyLabel,
   options: SweepOptions,
   remove: (item: T) => Promise<Removal>,
+  isKept: IsKept<T>,
 ): Promise<Swept<T>[]> {
   const { dryRun = false, signal } = options;
   const swept: Swept<T>[] = [];
   await inParallel(closed, REMOVALS_AT_A_TIME, async (item) => {
     if (signal.aborted) return;
-    const judged = await judge(item, keyLabel, options, (run) => lookUp(run, options));
+    const judged = await judge(item, keyLabel, options, (run) => lookUp(run, options), isKept);
     if (signal.aborted) return;
     if (judged.reason !== 'runClosed') swept.push({ item, ...judged, outcome: 'kept' });
     else if (dryRun) swept.push({ item, ...judged, outcome: 'wouldRemove' });

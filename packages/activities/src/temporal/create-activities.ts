@@ -52,7 +52,8 @@ export function createActivities(
       ),
     stopContainer: (request) => orFail(request.key, () => stopContainer(engine, runs, request)),
     removeWorkspace: ({ key }) => orFail(key, () => removeWorkspace(engine, key, keepOutput(dependencies))),
-    removeContainer: ({ key }) => orFail(key, () => removeExecution(engine, key, keepOutput(dependencies))),
+    removeContainer: ({ key, failed = false }) =>
+      orFail(key, () => removeExecution(engine, key, keepOutput(dependencies), failed)),
   };
 }
 

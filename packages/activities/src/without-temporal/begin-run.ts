@@ -91,7 +91,12 @@ export function beginRun(
     async fail(reason) {
       const error = toContainerError(reason, { key, image: parsed.image });
       try {
-        const { found, removed, log } = await removeExecution(engine, key, keepOutput({ engine, logSink, secrets }));
+        const { found, removed, log } = await removeExecution(
+          engine,
+          key,
+          keepOutput({ engine, logSink, secrets }),
+          !(error instanceof RunCancelled),
+        );
         if (error instanceof ContainerError)
           error.add({ removed: removed || !found, ...(log !== undefined && { log }) });
       } catch {

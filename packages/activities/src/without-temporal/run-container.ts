@@ -15,7 +15,7 @@ export async function runContainer(input: ContainerExecutionInput, options: RunO
   const lone = beginRun(input, options);
   try {
     const result = await runToExit(lone.run);
-    if (input.autoRemove !== false) await stopAndRemove(lone.run.engine, result.containerId);
+    await stopAndRemove(lone.run.engine, result.containerId, undefined, !result.success);
     return { ...result, attempts: 1 };
   } catch (error) {
     throw await lone.fail(error);

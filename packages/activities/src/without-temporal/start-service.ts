@@ -31,7 +31,7 @@ export async function startService(input: ContainerExecutionInput, options: RunO
     const { readyAt } = service;
     if (readyAt === undefined) throw outOfTime(lone.run, service.containerId);
     let isStopped = false;
-    const exited = follow(lone, held).then((result) => (isStopped ? succeeded(result) : result));
+    const exited = follow(lone, held, () => isStopped).then((result) => (isStopped ? succeeded(result) : result));
     // Who does not look at it has no use for an error that nobody handles.
     exited.catch(() => undefined);
     return {
@@ -51,10 +51,11 @@ export async function startService(input: ContainerExecutionInput, options: RunO
   }
 }
 
-async function follow(lone: LoneRun, held: HeldOutputs): Promise<ExitedContainer> {
+async function follow(lone: LoneRun, held: HeldOutputs, isStopped: () => boolean): Promise<ExitedContainer> {
   try {
     const result = await watchService(lone.run, held);
-    if (lone.run.input.autoRemove !== false) await stopAndRemove(lone.run.engine, result.containerId);
+    const hasFailed = !result.success && !isStopped();
+    await stopAndRemove(lone.run.engine, result.containerId, undefined, hasFailed);
     return { ...result, attempts: 1 };
   } catch (error) {
     throw await lone.fail(error);

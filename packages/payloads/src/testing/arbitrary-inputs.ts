@@ -203,7 +203,7 @@ const plainContainers: fc.Arbitrary<ContainerExecutionInput> = fc
       retry: retries,
       hostLossTimeout: duration,
       rerunOnHostLoss: fc.boolean(),
-      autoRemove: fc.boolean(),
+      autoRemove: fc.constantFrom(true, false, 'onSuccess' as const),
     },
     { requiredKeys: ['image'], noNullPrototype: true },
   )
