@@ -5,21 +5,31 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import {
-  type ArtifactStore,
-  createFileArtifactStore,
-  findArtifacts,
-  readArtifact,
-  runContainer,
-} from '@tdw/activities/engine';
+import { type ArtifactStore, createFileArtifactStore, findArtifacts, readArtifact } from '@tdw/activities/engine';
 import type { ContainerExecutionInput, ContainerFile, PipelineInput, PipelineOutput } from '@tdw/payloads';
 import { useContainerWorker } from '../support/container-worker.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
 import { closedAs, execute, failureOf, runningContainerOf, start } from '../support/runs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tdw-artifacts-'));
-const artifactStore = createFileArtifactStore(folder);
+const files = createFileArtifactStore(folder);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The most that buffers of this process took while a piece of an artifact went by. */
+const peaks = { out: 0, in: 0 };
+async function* watched(content: AsyncIterable<Buffer>, way: keyof typeof peaks): AsyncGenerator<Buffer> {
+  for await (const piece of content) {
+    peaks[way] = Math.max(peaks[way], process.memoryUsage().arrayBuffers);
+    yield piece;
+  }
+}
+const artifactStore: ArtifactStore = {
+  async open(owner) {
+    const place = await files.open(owner);
+    return { ...place, put: (path, content) => place.put(path, watched(content, 'out')) };
+  },
+  read: (artifact) => watched(files.read(artifact), 'in'),
+};
 
 const worker = useContainerWorker({ artifactStore, artifactLimits: { maxFiles: 20 } });
 useLeftoverCheck();
@@ -31,7 +41,7 @@ const runPipeline = async (...containers: PipelineInput['containers']): Promise<
 
 describe('files', () => {
   test('are in the container before it starts, with the owners and permissions that they were given', async () => {
-    const files: ContainerFile[] = [
+    const given: ContainerFile[] = [
       { path: '/in/deep/folder/a.txt', content: 'ü' },
       { path: '/in/run.sh', content: '#!/bin/sh\necho ran', mode: '0755', uid: 1_000, gid: 70 },
       {
@@ -47,7 +57,7 @@ describe('files', () => {
     const { stdout, exitCode, stderr } = await execute(worker, {
       ...sh(`cat /in/deep/folder/a.txt; echo; /in/run.sh; stat -c '%n %a %u %g' /in/deep/folder/a.txt /in/run.sh /in/large-ids /in/deep
         od -An -tx1 /in/large-ids; cat /etc/motd; echo; cat /in/long*/x*; ls -d /etc/passwd`),
-      files,
+      files: given,
     });
 
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
@@ -182,34 +192,27 @@ describe('artifacts', () => {
 });
 
 describe('large artifacts', () => {
-  const MIB = 1024 ** 2;
-  const SIZE = 200 * MIB;
-  /** The most that buffers took while a piece went by. */
-  let peak = 0;
-  const watched = async function* (content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const piece of content) {
-      peak = Math.max(peak, process.memoryUsage().arrayBuffers);
-      yield piece;
-    }
-  };
-  const store: ArtifactStore = {
-    async open(owner) {
-      const place = await artifactStore.open(owner);
-      return { ...place, put: (path, content) => place.put(path, watched(content)) };
-    },
-    read: (artifact) => watched(artifactStore.read(artifact)),
-  };
+  const SIZE = 200 * 1024 ** 2;
+
   test('are passed through, and not gathered, on their way out and in', async () => {
     const before = process.memoryUsage().arrayBuffers;
-    const { artifacts = [], stdout } = await runContainer(
+    peaks.out = 0;
+    peaks.in = 0;
+    const { results } = await runPipeline(
       {
-        ...sh(`mkdir /out; dd if=/dev/urandom of=/out/big bs=1M count=200 2>/dev/null; sha256sum < /out/big`),
+        ...sh('mkdir /out; dd if=/dev/urandom of=/out/big bs=1M count=200 2>/dev/null; sha256sum < /out/big'),
+        name: 'build',
         collect: ['/out/big'],
       },
-      { artifactStore: store },
+      { ...sh('sha256sum < /in/big'), files: [{ path: '/in/big', artifact: { step: 'build', path: '/out/big' } }] },
     );
 
-    expect(artifacts).toMatchObject([{ bytes: SIZE, sha256: stdout.slice(0, 64) }]);
-    expect(peak - before).toBeLessThan(SIZE / 2);
+    const [build, use] = results;
+    expect(build?.artifacts).toMatchObject([{ bytes: SIZE, sha256: build?.stdout.slice(0, 64) }]);
+    expect(use?.stdout).toBe(build?.stdout);
+    for (const peak of Object.values(peaks)) {
+      expect(peak).toBeGreaterThan(0);
+      expect(peak - before).toBeLessThan(SIZE / 2);
+    }
   });
 });
