@@ -253,7 +253,7 @@ export interface MountOptions {
   VolumeOptions?: VolumeOptions;
 }
 
-export interface VolumeOptions {
+interface VolumeOptions {
   /** Nothing is copied into it of what the image has there. */
   NoCopy?: boolean;
   DriverConfig?: { Name: string; Options: Record<string, string> };

@@ -20,7 +20,7 @@ export interface SecretFile {
   gid?: number;
 }
 
-export const MOST_SECRET_FILES = 50;
+const MOST_SECRET_FILES = 50;
 
 const DEFAULT_FOLDER = '/run/secrets';
 export const LARGEST_ID = 4_294_967_294;

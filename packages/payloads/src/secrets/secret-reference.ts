@@ -12,7 +12,7 @@ export const LONGEST_SECRET_NAME = 200;
 // A part may not begin with a dot: no provider is to be led to '..', or to a hidden file.
 export const SECRET_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$/;
 
-export const SECRET_NAME_EXPECTATION = `a secret's name, such as 'db/password': up to ${LONGEST_SECRET_NAME} letters, digits, '_', '-', '.' and '/', each part beginning with a letter, a digit or '_'`;
+const SECRET_NAME_EXPECTATION = `a secret's name, such as 'db/password': up to ${LONGEST_SECRET_NAME} letters, digits, '_', '-', '.' and '/', each part beginning with a letter, a digit or '_'`;
 
 export const SecretNameSchema = v.custom<string>(isSecretName, SECRET_NAME_EXPECTATION);
 
