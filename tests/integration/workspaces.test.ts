@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ContainerExecutionInput, Label, type ParallelOutput, type PipelineOutput } from '@tdw/payloads';
+import { type ContainerExecutionInput, type ContainersOutput, Label, type PipelineOutput } from '@tdw/payloads';
 import Docker from 'dockerode';
 import { useContainerWorker } from '../support/container-worker.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
@@ -31,7 +31,7 @@ async function run(input: object, workflow = PIPELINE): Promise<PipelineOutput> 
   return (await start(worker, input, workflow)).result() as Promise<PipelineOutput>;
 }
 
-const said = ({ results }: PipelineOutput | ParallelOutput): string[] => results.map(({ stdout }) => stdout.trim());
+const said = ({ results }: ContainersOutput): string[] => results.map(({ stdout }) => stdout.trim());
 
 describe('a volume of a run', () => {
   test('carries the output of a build to its test, read-only where that is asked for', async () => {
@@ -134,23 +134,29 @@ describe('a network of a run', () => {
   });
 
   test('for which the engine has no addresses fails the container, which says why', async () => {
-    const taken: Docker.Network[] = [];
-    try {
-      for (;;) taken.push(await docker.createNetwork({ Name: `tdw-test-pool-${taken.length}`, CheckDuplicate: true }));
-    } catch {
-      const failure = await failureOf<PipelineOutput>(
-        (await start(worker, { networks: { default: {} }, containers: [sh('true')] }, PIPELINE)).result(),
-      );
+    const taken = await takeAllAddresses();
+    const handle = await start(worker, { networks: { default: {} }, containers: [sh('true')] }, PIPELINE);
+    const failure = await failureOf<PipelineOutput>(handle.result());
+    await Promise.all(taken.map((network) => network.remove()));
 
-      expect(failure.details.results[0]?.error).toMatchObject({
-        type: 'Tdw.WorkspaceFailed',
-        message: expect.stringMatching(/did not make the network 'default' of the run .* \(it has \d+ networks\)/s),
-      });
-    } finally {
-      await Promise.all(taken.map((network) => network.remove()));
-    }
+    expect(failure.details.results[0]?.error).toMatchObject({
+      type: 'Tdw.WorkspaceFailed',
+      message: expect.stringMatching(/did not make the network 'default' of the run .* \(it has \d+ networks\)/s),
+    });
   });
 });
+
+/** Networks, as many as the engine has addresses for. */
+async function takeAllAddresses(): Promise<Docker.Network[]> {
+  const taken: Docker.Network[] = [];
+  for (;;) {
+    try {
+      taken.push(await docker.createNetwork({ Name: `tdw-test-pool-${taken.length}`, CheckDuplicate: true }));
+    } catch {
+      return taken;
+    }
+  }
+}
 
 describe('what a run shares is gone when it has closed', () => {
   const long = sh(`trap 'exit 0' TERM; sleep 600 & wait`, { volumes: ['build:/b'], name: 'long' });

@@ -38,8 +38,13 @@ export async function ensureNetwork(
     try {
       await engine.createNetwork(sharedName(key, name), options);
     } catch (error) {
-      if (!isTaken(error) || round === MOST_ROUNDS) throw await workspaceFailure(run, `the network '${name}'`, error);
-      await delay(ROUND_MS);
+      if (isTaken(error) && round < MOST_ROUNDS) {
+        await delay(ROUND_MS);
+        continue;
+      }
+      // Podman says 500 of a name that is taken.
+      const rival = error instanceof EngineError && (await findNetwork(engine, sharedName(key, name)));
+      if (!rival) throw await workspaceFailure(run, `the network '${name}'`, error);
     }
   }
 }
