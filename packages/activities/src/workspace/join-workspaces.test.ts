@@ -102,13 +102,16 @@ describe('the networks of a run', () => {
 
   test.each([403, 409, 500])('that somebody else is about to have made (%d) are waited for', async (status) => {
     const { run } = runIn(use({ back: { aliases: [] } }));
+    const others: Promise<unknown>[] = [];
     engine.fake.once('createNetwork', (exchange) => {
       // By then the other one is done, as with podman, or soon will be.
       const other = createContainer(runIn(use({ back: { aliases: [] } })).run);
+      others.push(other);
       if (status === 500) void other.then(() => exchange.fail(status, 'somebody else has it'));
       else exchange.fail(status, 'somebody else has it');
     });
     const { id } = await createContainer(run);
+    await Promise.all(others);
 
     expect(engine.fake.find(id)?.options.HostConfig?.NetworkMode).toBe(engine.fake.networks[0]?.id);
     expect(engine.fake.networks).toHaveLength(1);
