@@ -108,3 +108,12 @@ describe('the user and the volumes', () => {
     expect(readInspection(answer(parts))).toMatchObject({ user: '', volumes: {} });
   });
 });
+
+test.each([
+  [45, 45],
+  [undefined, 10],
+  // As podman has it of a container of which nobody has said anything.
+  [0, 10],
+])('the time that a container has to stop, where the engine says %p, is %d seconds', (StopTimeout, seconds) => {
+  expect(readInspection(answer({ Config: { Labels: {}, StopTimeout } }))).toMatchObject({ stopGraceSeconds: seconds });
+});

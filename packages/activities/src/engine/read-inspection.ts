@@ -31,7 +31,8 @@ export function readInspection(answer: unknown): ContainerInspection {
     // Empty where it has not been started; on another network, its creator has left it in a label.
     epoch: NetworkSettings?.Networks?.[DEFAULT_NETWORK]?.NetworkID || Config.Labels?.[Label.epoch],
     health: healthOf(State.Health),
-    stopGraceSeconds: Config.StopTimeout ?? STOP_GRACE_SECONDS,
+    // Podman says 0 of a container of which nobody has said anything.
+    stopGraceSeconds: Config.StopTimeout || STOP_GRACE_SECONDS,
     logCapacity: readLogCapacity(HostConfig?.LogConfig),
   };
 }
