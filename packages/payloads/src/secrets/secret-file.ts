@@ -14,7 +14,7 @@ export interface SecretFile {
   target?: string;
   /** In octal digits. Default: `'0400'`. */
   mode?: string;
-  /** The owner. Default: the container's user, which has to be a number then, or none. */
+  /** The owner. Default: the container's user, whose name is looked up in its own `/etc/passwd`. */
   uid?: number;
   /** The owner's group. Default: that of the container's user, or 0. */
   gid?: number;
