@@ -7,7 +7,7 @@ import * as v from 'valibot';
 export const COLLECT_PATTERN = /^\/[^\0/*?[\]{}\\]+(?:\/[^\0/[\]{}\\]+)*\/?$/;
 
 export const LONGEST_COLLECT_PATTERN = 1_000;
-export const MOST_COLLECT_PATTERNS = 50;
+const MOST_COLLECT_PATTERNS = 50;
 
 export const CollectPatternSchema = v.custom<string>(
   (value) => typeof value === 'string' && value.length <= LONGEST_COLLECT_PATTERN && isPattern(value),
@@ -27,7 +27,7 @@ export function patternRoot(pattern: string): string {
   return `/${names.slice(0, wild === -1 ? names.length : wild).join('/')}`;
 }
 
-export function isWild(name: string): boolean {
+function isWild(name: string): boolean {
   return name.includes('*') || name.includes('?');
 }
 

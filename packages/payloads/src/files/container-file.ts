@@ -34,7 +34,7 @@ export interface ArtifactSource {
   path: string;
 }
 
-export const MOST_FILES = 100;
+const MOST_FILES = 100;
 
 export const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 

@@ -3,7 +3,6 @@ import * as v from 'valibot';
 // A name that is neither '.' nor '..', written without look-ahead for engines that have none.
 const NAME = String.raw`(?:[^\0/.][^\0/]*|\.[^\0/.][^\0/]*|\.\.[^\0/]+)`;
 
-export const FILE_PATH = new RegExp(`^(?:/${NAME})+$`);
 export const FILE_OR_FOLDER_PATH = new RegExp(`^(?:/${NAME})+/?$`);
 
 /** As the kernel has it, with the NUL at its end. */
