@@ -13,7 +13,7 @@ export interface Lab {
 }
 
 /** A payload that reaches beyond its container, where it may. */
-export interface Attack {
+interface Attack {
   input: ContainerExecutionInput;
   /** Under which it works. */
   policy: Policy;
