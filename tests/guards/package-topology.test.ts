@@ -7,7 +7,7 @@ import { type PackageName, packageNames, repository } from './support/workspace-
 /** What a user gets with each package. A line more here is a decision, not a detail. */
 const dependencies: Record<PackageName, string[]> = {
   payloads: ['valibot'],
-  activities: ['@tdw/payloads', 'dockerode', 're2js'],
+  activities: ['@tdw/payloads', 'dockerode', 're2js', 'tar-stream'],
   workflows: ['@tdw/payloads'],
   worker: ['@tdw/activities', '@tdw/payloads', '@tdw/workflows', 'commander', 'pino'],
 };
