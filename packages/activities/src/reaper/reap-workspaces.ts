@@ -7,7 +7,7 @@ export interface ReapWorkspacesOptions extends SweepOptions {
 }
 
 /** A network or a volume that was made for a run. */
-export interface SharedResource extends LabelledResource {
+interface SharedResource extends LabelledResource {
   readonly kind: 'network' | 'volume';
 }
 

@@ -22,12 +22,12 @@ export const DEFAULT_NETWORK = 'default';
 /** The most networks of one run. An engine has addresses for about thirty, of all runs together. */
 export const MOST_NETWORKS = 8;
 
-export const MOST_ALIASES = 16;
+const MOST_ALIASES = 16;
 
 export const NETWORK_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 export const HOST_ALIAS = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?$/;
 
-export const NetworkNameSchema = v.custom<string>(
+const NetworkNameSchema = v.custom<string>(
   (value) => typeof value === 'string' && NETWORK_NAME.test(value),
   "a network's name: 1 to 63 letters, digits, '_', '.' or '-', the first a letter or digit",
 );

@@ -11,12 +11,12 @@ export const MOST_VOLUMES = 50;
 export const LONGEST_RUN_VOLUME_NAME = 63;
 
 /** As in a mount, and not longer than a label's part of the engine's name for it. */
-export const RunVolumeNameSchema = v.custom<string>(
+const RunVolumeNameSchema = v.custom<string>(
   (value) => typeof value === 'string' && value.length <= LONGEST_RUN_VOLUME_NAME && VOLUME_NAME.test(value),
   `a volume's name: 2 to ${LONGEST_RUN_VOLUME_NAME} letters, digits, '_', '.' or '-', the first a letter or digit`,
 );
 
-export const RunVolumeSchema: v.GenericSchema<RunVolume> = v.object({});
+const RunVolumeSchema: v.GenericSchema<RunVolume> = v.object({});
 
 export const RunVolumesSchema = namedRecord(RunVolumeNameSchema, RunVolumeSchema, MOST_VOLUMES, 'volumes');
 
