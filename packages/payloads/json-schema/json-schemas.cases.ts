@@ -1,3 +1,5 @@
+import { runOptionCases } from './run-options.cases.ts';
+
 type Case = readonly [payload: unknown, isValid: boolean];
 
 const port = { type: 'port', port: 80 };
@@ -273,6 +275,7 @@ export const cases: readonly Case[] = [
       Array.from({ length: 11 }, (_, index) => ({ name: `s${index}`, image: 'a' })),
     ],
   ),
+  ...runOptionCases.flatMap(([name, valid, invalid]) => field(name, valid, invalid)),
   ...published(port, true),
   ...published({ type: 'port' }, false),
   ...published({ type: 'port', port: '80' }, false),
@@ -302,6 +305,13 @@ export const cases: readonly Case[] = [
 
 /** What a JSON Schema cannot say. */
 export const onlyTheParserRefuses: readonly (readonly [payload: unknown])[] = [
+  [{ image: 'alpine', memLimit: '1m' }],
+  [{ image: 'alpine', stopGracePeriod: '91s' }],
+  [{ image: 'alpine', memswapLimit: '1g' }],
+  [{ image: 'alpine', ulimits: { nofile: { soft: 2, hard: 1 } } }],
+  [{ image: 'alpine', securityOpt: ['seccomp={x}'] }],
+  [{ image: 'alpine', dns: '1.1.1' }],
+  [{ image: 'alpine', healthcheck: { test: ['true', 'CMD'] } }],
   [{ image: 'alpine', waitStrategy: port }],
   [{ image: 'alpine', waitStrategy: http, ports: ['80/udp'] }],
   [{ image: 'alpine', waitStrategy: { type: 'all', of: [port] } }],

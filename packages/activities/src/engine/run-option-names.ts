@@ -63,7 +63,7 @@ export interface ResourceLimits {
   PidsLimit?: number;
 }
 
-export interface DeviceOptions {
+interface DeviceOptions {
   PathOnHost: string;
   PathInContainer: string;
   CgroupPermissions: string;

@@ -49,6 +49,17 @@ test.each<[Options, path: string, expected: string]>([
     'healthcheck.disable',
     "false beside the wait strategy 'healthy'",
   ],
+  [
+    {
+      waitStrategy: {
+        type: 'all',
+        of: [{ type: 'log', message: 'up' }, { type: 'healthy' }],
+      },
+      healthcheck: { disable: true },
+    },
+    'healthcheck.disable',
+    "false beside the wait strategy 'healthy'",
+  ],
   [{ tmpfs: ['/a', '/a/'] }, 'tmpfs[1]', 'a path inside the container that no other mount has'],
   [{ volumes: ['/a'], tmpfs: '/a:size=1m' }, 'tmpfs[0]', 'a path inside the container that no other mount has'],
 ])('%j contradicts itself', (options, path, expected) => {

@@ -97,8 +97,16 @@ function* sysctlsNeedTheirNamespace({ sysctls, networkMode, ipc }: Fields): Gene
 
 function* healthcheckIsThereToWaitFor({ healthcheck, waitStrategy }: Fields): Generator<RuleIssue> {
   if (!isRecord(healthcheck) || healthcheck['disable'] !== true) return;
-  if (!isRecord(waitStrategy) || waitStrategy['type'] !== 'healthy') return;
+  if (!awaitsHealth(waitStrategy)) return;
   yield { path: ['healthcheck', 'disable'], expected: "false beside the wait strategy 'healthy'", got: true };
+}
+
+/** By itself or as one of several, which are not nested. */
+function awaitsHealth(waitStrategy: unknown): boolean {
+  if (!isRecord(waitStrategy)) return false;
+  const { type, of } = waitStrategy;
+  const isHealthy = (member: unknown): boolean => isRecord(member) && member['type'] === 'healthy';
+  return type === 'healthy' || (Array.isArray(of) && of.some(isHealthy));
 }
 
 function isOfAnother(mode: unknown): mode is `container:${string}` {

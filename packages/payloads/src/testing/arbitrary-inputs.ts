@@ -225,7 +225,7 @@ const withoutServices: fc.Arbitrary<ContainerExecutionInput> = fc
   .map(([container, options]) => {
     const { networkMode, healthcheck, ...others } = options;
     const isPublished = (container.ports ?? []).length > 0;
-    const isHealthy = container.waitStrategy?.type === 'healthy';
+    const isHealthy = JSON.stringify(container.waitStrategy ?? {}).includes('"type":"healthy"');
     return {
       ...container,
       ...others,

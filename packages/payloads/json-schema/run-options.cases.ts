@@ -1,0 +1,68 @@
+/** By field: values on which its JSON Schema and its parser have to agree, the first of them valid and the others not. */
+export const runOptionCases: readonly (readonly [
+  field: string,
+  valid: readonly unknown[],
+  invalid: readonly unknown[],
+])[] = [
+  ['cpus', [0.01, 2, '1.5', '0.123456789'], [0, 8_193, '1.', '.5', 'two', '0.1234567891', true]],
+  ['cpuShares', [2, 262_144], [1, 262_145, '2', 2.5]],
+  ['cpuset', ['0', '0-3,7'], ['', '0-', '0, 1', 3]],
+  ['memLimit', ['6m', '1.5g', 6_291_456], ['64', '64M', '64Mi', ' 64m', 6_291_455, -1, null]],
+  ['pidsLimit', [-1, 1], [0, -2, 1.5, '5']],
+  ['shmSize', ['1b', 1], [0, '', '1 k']],
+  [
+    'ulimits',
+    [{}, { nofile: 5, core: -1 }, { nproc: { soft: 1, hard: 2 } }],
+    [[], { nofile: '5' }, { rss: 1 }, { nproc: { soft: 1 } }, 5],
+  ],
+  [
+    'devices',
+    [[], ['/dev/a', '/dev/a:/b:rm'], [{ source: '/dev/a', permissions: 'rwm' }]],
+    ['/dev/a', ['a'], ['/dev/a:/b:mr'], [{ target: '/b' }], [{ source: '/dev/a', mode: 'r' }]],
+  ],
+  [
+    'gpus',
+    ['all', [], [{}], [{ count: 'all', options: { a: 'b' } }]],
+    ['some', {}, [{ count: 0 }], [{ ids: [] }], [[]]],
+  ],
+  ['readOnly', [true], ['yes']],
+  ['tmpfs', ['/a', ['/a:size=1m,ro', '/b'], []], ['a', '/', ['/a:suid'], '/a:', [5]]],
+  ['capAdd', [[], ['ALL', 'CAP_SYS_PTRACE']], ['ALL', ['sys_ptrace'], ['ROOT']]],
+  [
+    'securityOpt',
+    [['no-new-privileges', 'label:disable', 'apparmor=x', 'seccomp={}']],
+    [['seccomp=/x'], ['apparmor='], ['debug'], 'label=disable'],
+  ],
+  ['groupAdd', [[0, 'audio']], [[-1], [1.5], [''], 5]],
+  ['pid', ['host', 'container:a1'], ['private', 'container:', 'service:x']],
+  ['ipc', ['none', 'shareable', 'container:a1'], ['', 'mine']],
+  ['uts', ['host'], ['private', true]],
+  [
+    'sysctls',
+    [{}, { 'net.core.somaxconn': 1, 'kernel.sem': '1 2' }],
+    [{ 'vm.swappiness': 1 }, { 'net.a': '' }, { 'net.a': 1.5 }, ['net.a=1']],
+  ],
+  ['networkMode', ['bridge', 'none', 'host', 'container:a1'], ['default', 'my-net', '']],
+  ['hostname', ['a', 'a-1.b', 'a'.repeat(63)], ['a_b', '-a', 'a.', 'a'.repeat(65), '']],
+  ['dns', ['1.1.1.1', ['::1']], ['dns.google', [5], {}]],
+  ['dnsSearch', ['.', ['a.test']], ['a b', ['']]],
+  ['dnsOpt', [['ndots:2', 'rotate']], ['rotate', ['ndots=2']]],
+  [
+    'extraHosts',
+    [[], ['a=1.1.1.1', 'a:host-gateway'], { a: '::1' }],
+    [['a'], ['=1.1.1.1'], { a: 5 }, { a: 'b c' }, 'a=1.1.1.1'],
+  ],
+  ['init', [false], [1]],
+  ['stopSignal', ['SIGTERM', 'SIGRTMIN+15'], ['TERM', 'SIGNOPE', 15]],
+  ['stopGracePeriod', ['90s', 1], [0, 'soon']],
+  [
+    'healthcheck',
+    [{}, { test: 'true' }, { test: ['CMD', 'a', 'b'], retries: 1_000 }, { disable: true }],
+    [[], { test: '' }, { test: ['NONE'] }, { retries: 0 }, { startInterval: '1s' }],
+  ],
+  [
+    'logging',
+    [{}, { driver: 'local', options: { maxSize: '1m', maxFile: 2 } }],
+    [[], { driver: 'none' }, { options: { maxFile: 1 } }, { options: { 'max-size': '1m' } }],
+  ],
+];
