@@ -190,7 +190,7 @@ export const ServiceInputSchema = v.pipe(
   crossFieldRules(SERVICE_RULES),
 );
 
-export const ServicesOfContainerSchema = v.pipe(
+const ServicesOfContainerSchema = v.pipe(
   v.array(ServiceInputSchema),
   v.maxLength(MOST_SERVICES_OF_A_CONTAINER, `at most ${MOST_SERVICES_OF_A_CONTAINER} services`),
 );

@@ -94,7 +94,7 @@ export function partsOf(strategy: WaitStrategyConfig): readonly SimpleWaitStrate
 }
 
 /** The most parts of one combination. */
-export const MOST_PARTS = 10;
+const MOST_PARTS = 10;
 
 // What is written into the first line of a request must neither end nor split it.
 export const HTTP_PATH = /^\/[\x21-\x7e]*$/;
