@@ -171,7 +171,8 @@ function secretName(): JsonSchema {
 }
 
 function secretReference(): JsonSchema {
-  return { type: 'object', properties: { secret: secretName() }, required: ['secret'], additionalProperties: false };
+  const secret = { description: 'The name under which the worker knows the value.', ...secretName() };
+  return { type: 'object', properties: { secret }, required: ['secret'], additionalProperties: false };
 }
 
 /** Its rule stands beside; that it is named again is what strict validators ask for. */

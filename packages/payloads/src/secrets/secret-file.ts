@@ -25,17 +25,15 @@ const MOST_SECRET_FILES = 50;
 const DEFAULT_FOLDER = '/run/secrets';
 export const LARGEST_ID = 4_294_967_294;
 
-/** Of these, a container needs more than its secrets. */
-const SYSTEM_FOLDERS =
-  'bin|boot|dev|etc|home|lib|lib32|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var'.split('|');
+// Neither '.' nor '..', without look-ahead, which JSON Schema does not have everywhere.
+const SEGMENT = '(?:[^\\0/.][^\\0/]*|\\.[^\\0/.][^\\0/]*|\\.\\.[^\\0/]+)';
 
-export const SECRET_TARGET = new RegExp(
-  String.raw`^(?:(?!\.{1,2}$)[^\0/]+|/(?!(?:${SYSTEM_FOLDERS.join('|')})/[^/]*$)(?:(?!\.{1,2}/)[^\0/]+/)+(?!\.{1,2}$)[^\0/]+)$`,
-);
+/** In a folder that is no other's: what is right below the root is mostly the system's. */
+export const SECRET_TARGET = new RegExp(`^(?:${SEGMENT}|/(?:${SEGMENT}/){2,}${SEGMENT})$`);
 
 export const SecretTargetSchema = v.custom<string>(
   (value) => typeof value === 'string' && SECRET_TARGET.test(value),
-  "a file's name, or its absolute path in a folder of its own without '.' and '..', such as '/etc/app/tls.key'",
+  "a file's name, or its absolute path two folders deep or more, without '.' and '..', such as '/etc/app/tls.key'",
 );
 
 export const OwnerIdSchema = v.custom<number>(

@@ -142,7 +142,7 @@ const secrets = fc.uniqueArray(word, { maxLength: 3 }).chain((names) =>
       fc.record(
         {
           secret,
-          target: fc.constantFrom(name, `/own-${name}/file`, `/etc/own-${name}/file`),
+          target: fc.constantFrom(name, `/srv/own-${name}/.file`, `/etc/own-${name}/file`),
           mode: fc.constantFrom('0400', '644'),
           uid: fc.nat(),
           gid: fc.nat(),
