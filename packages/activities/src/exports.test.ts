@@ -8,15 +8,20 @@ import { VERSION } from './version.ts';
 describe('exports pins: what is public, and nothing else', () => {
   test('@tdw/activities', () => {
     expect(Object.keys(withTemporal).sort()).toEqual([
+      'CapacityGate',
       'HeldOutputs',
+      'ImageRecord',
       'RunsUnderWay',
       'connectEngine',
       'createActivities',
       'createContainerRemover',
+      'describeBytes',
       'describeEngineHost',
+      'openFreeDisk',
+      'pruneImages',
       'reap',
-      'reapWorkspaces',
       'resolveEngineHost',
+      'resourcesInUse',
     ]);
   });
 
