@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
-import { type ContainerExecutionOutput, type ContainersOutput, MessageName } from '@tdw/payloads';
+import { type ContainerExecutionOutput, MessageName } from '@tdw/payloads';
 import { type PlannedRun, startOf } from '../plan/run.ts';
 import { persistently } from './persistently.ts';
 
@@ -100,8 +100,10 @@ async function endOf(result: Promise<unknown>): Promise<End> {
 
 function resultsIn(value: unknown): readonly ContainerExecutionOutput[] {
   if (typeof value !== 'object' || value === null) return [];
-  if ('results' in value) return (value as ContainersOutput).results;
-  return 'status' in value ? [value as ContainerExecutionOutput] : [];
+  const of: { results?: ContainerExecutionOutput[]; services?: ContainerExecutionOutput[] } = value;
+  const single = 'status' in value ? [value as ContainerExecutionOutput] : [];
+  const all = of.results === undefined ? single : [...(of.services ?? []), ...of.results];
+  return all.flatMap((result) => [result, ...(result.services ?? [])]);
 }
 
 function tolerate(kind: new (...args: never[]) => Error): (error: unknown) => void {

@@ -1,4 +1,10 @@
-import { type FailureStrategy, WorkflowName } from '@tdw/payloads';
+import {
+  type ContainerExecutionInput,
+  type FailureStrategy,
+  type PipelineInput,
+  type ServiceInput,
+  WorkflowName,
+} from '@tdw/payloads';
 import type { Random } from './random.ts';
 import { containerInput, type Job, loudJob, type PlannedStep, randomJob, SHARED_VOLUME } from './step.ts';
 
@@ -34,8 +40,9 @@ export interface Start {
 
 /** The workflow that it is, and its input. `ledger` is the folder on the host. */
 export function startOf(run: PlannedRun, ledger: string): Start {
-  const containers = run.steps.map((step) => containerInput(step, ledger, run.isShared));
-  const shared = run.isShared === true && { networks: { default: {} }, volumes: { [SHARED_VOLUME]: {} } };
+  const { containers, services } = inputsOf(run, ledger);
+  const declared = run.isShared === true && { networks: { default: {} }, volumes: { [SHARED_VOLUME]: {} } };
+  const shared = { ...declared, ...(services.length > 0 && { services }) };
   if (run.kind === 'pipeline') {
     return { workflow: WorkflowName.containerPipeline, input: { ...shared, containers, stopOnError: run.stopOnError } };
   }
@@ -45,6 +52,27 @@ export function startOf(run: PlannedRun, ledger: string): Start {
     return { workflow: WorkflowName.parallelContainers, input };
   }
   return { workflow: WorkflowName.executeContainer, input: containers[0] };
+}
+
+function inputsOf(run: PlannedRun, ledger: string): Required<Pick<PipelineInput, 'containers' | 'services'>> {
+  const containers: ContainerExecutionInput[] = [];
+  const services: ServiceInput[] = [];
+  let ofNext: ServiceInput[] = [];
+  for (const step of run.steps) {
+    const input = containerInput(step, ledger, run.isShared);
+    if (step.servesWhom === 'run') services.push(asService(input));
+    else if (step.servesWhom === 'job') ofNext.push(asService(input));
+    else {
+      containers.push(ofNext.length === 0 ? input : { ...input, services: ofNext });
+      ofNext = [];
+    }
+  }
+  return { containers, services };
+}
+
+function asService({ name = '', ...container }: ContainerExecutionInput): ServiceInput {
+  const { retry: _, rerunOnHostLoss: __, services: ___, ...rest } = container;
+  return { ...rest, name, lifecycle: 'service' };
 }
 
 /** About how long it takes where nothing is in its way, in milliseconds. */
@@ -59,7 +87,7 @@ const SHARED = 60;
 type Made = Omit<PlannedRun, 'id' | 'kind' | 'at'>;
 
 const MAKE: Record<RunKind, (random: Random, id: string) => Made> = {
-  job: (random, id) => ({ steps: [jobStep(`${id}.1`, randomJob(random))], closing: 'COMPLETED' }),
+  job: (random, id) => ({ steps: served(random, [jobStep(`${id}.1`, randomJob(random))]), closing: 'COMPLETED' }),
   'failing-job': (random, id) => ({
     steps: [jobStep(`${id}.1`, randomJob(random, random.between(1, 125)))],
     closing: 'COMPLETED',
@@ -83,7 +111,7 @@ function makePipeline(random: Random, id: string): Made {
     return { ...jobStep(`${id}.${index + 1}`, job), ...(isSkipped && { mayEnd: ['skipped'] as const }) };
   });
   return {
-    steps: hasService ? [serviceStep(`${id}.0`), ...steps] : steps,
+    steps: [...(hasService ? [serviceStep(`${id}.0`)] : []), ...beside(random, id), ...served(random, steps)],
     closing: stopOnError && failing !== undefined ? 'FAILED' : 'COMPLETED',
     stopOnError,
     isShared: random.chance(SHARED),
@@ -94,7 +122,8 @@ function makeParallel(random: Random, id: string): Made {
   const steps = Array.from({ length: random.between(2, 4) }, (_, index) =>
     jobStep(`${id}.${index + 1}`, randomJob(random, random.chance(20) ? 3 : 0)),
   );
-  return { steps, closing: 'COMPLETED', maxConcurrency: random.pick([0, 2]), isShared: random.chance(SHARED) };
+  const all = [...beside(random, id), ...served(random, steps)];
+  return { steps: all, closing: 'COMPLETED', maxConcurrency: random.pick([0, 2]), isShared: random.chance(SHARED) };
 }
 
 /** One of them fails, and the others are cancelled, unless they have ended by then. */
@@ -106,6 +135,25 @@ function makeFailFast(random: Random, id: string): Made {
     return index === failing ? made : { ...made, mayEnd: ['succeeded', 'cancelled', 'skipped'] as const };
   });
   return { steps, closing: 'FAILED', maxConcurrency: random.pick([0, 2]), isShared: random.chance(SHARED) };
+}
+
+/** Of a hundred runs, or jobs: how many have a service of their own. */
+const SERVED = 20;
+
+/** Services of the run. */
+function beside(random: Random, id: string): PlannedStep[] {
+  return random.chance(SERVED) ? [{ ...serviceStep(`${id}.s`), servesWhom: 'run' }] : [];
+}
+
+/** The same jobs, some with a service in front that is theirs. */
+function served(random: Random, jobs: readonly PlannedStep[]): PlannedStep[] {
+  return jobs.flatMap((job): PlannedStep[] => {
+    if (!random.chance(SERVED)) return [job];
+    const { isRepeatable, mayEnd } = job;
+    // It is begun with its job, each time.
+    const service = { ...serviceStep(`${job.id}s`), servesWhom: 'job', isRepeatable } as const;
+    return [mayEnd.includes('skipped') ? { ...service, mayEnd } : service, job];
+  });
 }
 
 function jobStep(id: string, job: Job): PlannedStep {

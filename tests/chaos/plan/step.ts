@@ -6,6 +6,8 @@ export interface PlannedStep {
   /** Its name, and that of its file in the ledger. */
   id: string;
   isService: boolean;
+  /** Of a service: whether it is for its whole run, or for the job after it alone. Absent: it is a step itself. */
+  servesWhom?: 'run' | 'job';
   /** Lines that it writes one by one, with a pause after each. */
   lines: number;
   pauseMs: number;
