@@ -20,6 +20,7 @@ describe('exports pins: what is public, and nothing else', () => {
       'openFreeDisk',
       'pruneImages',
       'reap',
+      'reapWorkspaces',
       'resolveEngineHost',
       'resourcesInUse',
     ]);

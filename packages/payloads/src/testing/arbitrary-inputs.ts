@@ -136,6 +136,13 @@ const envName = fc.oneof(
 );
 
 const secret = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join('/'));
+// Under other names: jest takes an object in 'constructor' for what its object was made by.
+const env = fc
+  .tuple(
+    fc.dictionary(envName, text, { maxKeys: 3 }),
+    fc.dictionary(word, fc.record({ secret }, { noNullPrototype: true }), { maxKeys: 2 }),
+  )
+  .map(([plain, secretOnes]) => ({ ...plain, ...secretOnes }));
 const secrets = fc.uniqueArray(word, { maxLength: 3 }).chain((names) =>
   fc.tuple(
     ...names.map((name) =>
@@ -147,7 +154,7 @@ const secrets = fc.uniqueArray(word, { maxLength: 3 }).chain((names) =>
           uid: fc.nat(),
           gid: fc.nat(),
         },
-        { requiredKeys: ['secret', 'target'] },
+        { requiredKeys: ['secret', 'target'], noNullPrototype: true },
       ),
     ),
   ),
@@ -180,7 +187,7 @@ const plainContainers: fc.Arbitrary<ContainerExecutionInput> = fc
       registryCredentials: fc.constantFrom('ci-pull', 'a', 'Team_1.x'),
       command: fc.array(text, { maxLength: 4 }),
       entrypoint: fc.array(text, { maxLength: 2 }),
-      env: fc.dictionary(envName, fc.oneof(text, fc.record({ secret })), { maxKeys: 4 }),
+      env,
       secrets,
       files,
       collect,
