@@ -1,4 +1,4 @@
-import { type FailureDetails, FailureType, isRetryableFailure, Label } from '@tdw/payloads';
+import { type FailureDetails, isRetryableFailure, Label } from '@tdw/payloads';
 import { readLogTail } from '../readiness/log-tail.ts';
 import { ContainerError, toContainerError } from './container-error.ts';
 import { type ContainerRun, RunCancelled } from './container-run.ts';

@@ -3,7 +3,6 @@ import type { Operation } from '../testing/exchange.ts';
 import { type TestRun, containerRun } from '../testing/container-run.ts';
 import { failWith } from '../testing/faults.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
-import { RunCancelled } from './container-run.ts';
 import { runContainer } from './run-container.ts';
 
 const engine = useFakeEngine();

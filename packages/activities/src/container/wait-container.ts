@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { containerTitle, FailureType } from '@tdw/payloads';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import { callAfter } from '../readiness/call-after.ts';
-import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { endedUnseen, inspectOrRecordLoss } from './engine-outage.ts';
 import { lostContainer } from './lost-container.ts';
