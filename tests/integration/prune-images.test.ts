@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
 import type { ContainerExecutionOutput } from '@tdw/payloads';
-import { push, pushNewImage, type Registry, removeImage, startRegistry } from '../support/registry.ts';
+import { pushNewImage, type Registry, removeImage, startRegistry } from '../support/registry.ts';
 import { removalOf, start } from '../support/runs.ts';
 import { runTdwWorker, startStockWorker } from '../support/stock-worker.ts';
 import { useClient } from '../support/test-client.ts';
@@ -53,9 +53,10 @@ const isThere = async (image: string): Promise<boolean> =>
 describe('tdw-worker prune --images', () => {
   test('removes the images that a worker has pulled and that nothing has used for a week', async () => {
     const worker = await startStockWorker('--task-queue', context.taskQueue, '--host-id', HOST);
-    const unused = await push('busybox:stable', registry, 'unused');
-    const kept = await push('busybox:stable', registry, 'kept');
-    const lately = await push('busybox:stable', registry, 'lately');
+    // Each is an image of its own: whether a container has it does not depend on who else is on the engine.
+    const unused = await pushNewImage(registry, 'unused');
+    const kept = await pushNewImage(registry, 'kept');
+    const lately = await pushNewImage(registry, 'lately');
     const ofContainer = await pushNewImage(registry, 'of-a-container');
     const images = [unused, kept, lately, ofContainer];
     for (const image of images) await run({ image });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
@@ -73,13 +74,16 @@ export async function removalOf({ id }: Docker.Container): Promise<void> {
 /** The container of the first such event, past or to come. */
 async function containerOf(filters: Record<string, string[]>): Promise<Docker.Container> {
   // dockerode's type is of an older kind of stream; what comes is a Readable.
-  const events = (await docker.getEvents({ since: 0, filters })) as unknown as AsyncIterable<Buffer> & {
-    destroy(): void;
-  };
-  for await (const line of events) {
-    return docker.getContainer((JSON.parse(String(line)) as { id: string }).id);
+  const events = (await docker.getEvents({ since: 0, filters })) as Readable;
+  try {
+    // Several may come at once.
+    for await (const line of createInterface({ input: events })) {
+      return docker.getContainer((JSON.parse(line) as { id: string }).id);
+    }
+    throw new Error('The engine closed its events');
+  } finally {
+    events.destroy();
   }
-  throw new Error('The engine closed its events');
 }
 
 /** The ids of the run's containers that were started, one for each time. */
