@@ -6,7 +6,7 @@ import type Docker from 'dockerode';
 import type { Program } from '../chaos/lab/program.ts';
 import { describeWithOwnEngine } from '../support/describe-with-own-engine.ts';
 import { type OwnEngine, startOwnEngine } from '../support/own-engine.ts';
-import { failureOf } from '../support/runs.ts';
+import { containerOf, failureOf } from '../support/runs.ts';
 import { useWorkerProcesses } from '../support/worker-process.ts';
 
 const image = 'busybox:stable';
@@ -47,21 +47,17 @@ async function startOnFirstOfTwoHosts(
     workflowId: `test-${randomUUID()}`,
     args: [{ image, command, hostLossTimeout, ...input }],
   });
-  const container = await containerOf(a.engine, run, 'start');
+  const container = await containerWith('start', a.engine, run);
   await b.worker.start();
   return { run, container, a, b };
 }
 
-/** The container of the first such event on the engine, past or to come. */
-async function containerOf(
+function containerWith(
+  event: 'start' | 'destroy',
   { docker }: OwnEngine,
   { workflowId }: WorkflowHandle,
-  event: 'start' | 'destroy',
 ): Promise<Docker.Container> {
-  const filters = { label: [`${Label.workflowId}=${workflowId}`], event: [event] };
-  const events = (await docker.getEvents({ since: 0, filters })) as unknown as AsyncIterable<Buffer>;
-  for await (const line of events) return docker.getContainer((JSON.parse(String(line)) as { id: string }).id);
-  throw new Error('The engine closed its events');
+  return containerOf({ label: [`${Label.workflowId}=${workflowId}`], event: [event] }, docker);
 }
 
 async function letEnd(container: Docker.Container): Promise<void> {
@@ -89,7 +85,7 @@ describeWithOwnEngine('a host that is lost with its engine and its worker', () =
       },
     });
     await a.engine.start();
-    const removed = containerOf(a.engine, run, 'destroy');
+    const removed = containerWith('destroy', a.engine, run);
     await a.worker.start();
     expect((await removed).id).toBe(container.id);
     expect(await isGone(a.engine, run)).toBe(true);
@@ -100,9 +96,9 @@ describeWithOwnEngine('a host that is lost with its engine and its worker', () =
     const { run, container, a, b } = await startOnFirstOfTwoHosts({ rerunOnHostLoss: true });
     await a.worker.end('SIGKILL');
     await a.engine.kill();
-    const again = await containerOf(b.engine, run, 'start');
+    const again = await containerWith('start', b.engine, run);
     await a.engine.start();
-    const removed = containerOf(a.engine, run, 'destroy');
+    const removed = containerWith('destroy', a.engine, run);
     await a.worker.start();
     // The run is open, so no reaper removes anything of it.
     expect((await removed).id).toBe(container.id);
@@ -128,8 +124,8 @@ describeWithOwnEngine('a host whose worker is frozen, and wakes up when its cont
   test('has that container alone, and its own removed', async () => {
     const { run, container, a, b } = await startOnFirstOfTwoHosts({ rerunOnHostLoss: true });
     a.worker.freeze();
-    const again = await containerOf(b.engine, run, 'start');
-    const removed = containerOf(a.engine, run, 'destroy');
+    const again = await containerWith('start', b.engine, run);
+    const removed = containerWith('destroy', a.engine, run);
     a.worker.thaw();
     expect((await removed).id).toBe(container.id);
     await letEnd(again);

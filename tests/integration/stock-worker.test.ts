@@ -85,6 +85,7 @@ describe('tdw-worker', () => {
     expect(await healthAnswer.json()).toEqual({
       status: 'ok',
       problems: [],
+      warnings: [],
       workers: { [taskQueue]: 'RUNNING', [`${taskQueue}.control`]: 'RUNNING', [`${taskQueue}.services`]: 'RUNNING' },
     });
     expect(healthAnswer.status).toBe(200);

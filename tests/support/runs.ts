@@ -72,13 +72,13 @@ export async function removalOf({ id }: Docker.Container): Promise<void> {
 }
 
 /** The container of the first such event, past or to come. */
-async function containerOf(filters: Record<string, string[]>): Promise<Docker.Container> {
+export async function containerOf(filters: Record<string, string[]>, engine = docker): Promise<Docker.Container> {
   // dockerode's type is of an older kind of stream; what comes is a Readable.
-  const events = (await docker.getEvents({ since: 0, filters })) as Readable;
+  const events = (await engine.getEvents({ since: 0, filters })) as Readable;
   try {
     // Several may come at once.
     for await (const line of createInterface({ input: events })) {
-      return docker.getContainer((JSON.parse(line) as { id: string }).id);
+      return engine.getContainer((JSON.parse(line) as { id: string }).id);
     }
     throw new Error('The engine closed its events');
   } finally {
