@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
@@ -33,13 +33,16 @@ export interface OwnEngine {
  * Needs root, `dockerd` and `ip`.
  *
  * @param args - more arguments of dockerd, such as `--live-restore`
+ * @param isApart - in a network namespace of its own, from which nothing is reached, nor it from the machine
  */
 export async function startOwnEngine(
   args: readonly string[] = [],
   images: readonly string[] = ['busybox:stable'],
+  isApart = false,
 ): Promise<OwnEngine> {
   const engine = new Daemon(args);
   try {
+    if (isApart) await engine.addNamespace();
     await engine.addBridge();
     await engine.start();
     for (const image of images) {
@@ -61,6 +64,7 @@ class Daemon implements OwnEngine {
   readonly #folder = mkdtempSync(join(tmpdir(), 'tdw-engine-'));
   /** Its own, from `addBridge` on. */
   #bridge: string | undefined;
+  #namespace: string | undefined;
   #process: ChildProcess | undefined;
 
   constructor(args: readonly string[]) {
@@ -72,20 +76,27 @@ class Daemon implements OwnEngine {
     return `unix://${this.#path('docker.sock')}`;
   }
 
+  async addNamespace(): Promise<void> {
+    const namespace = basename(this.#folder);
+    await run('ip', ['netns', 'add', namespace]);
+    this.#namespace = namespace;
+    await this.#ip('link', 'set', 'lo', 'up');
+  }
+
   async addBridge(): Promise<void> {
     // Of the private addresses those that neither engines nor clouds hand out by themselves.
     const subnet = randomInt(1, 250);
     const bridge = `br-tdw${subnet}`;
     try {
-      await run('ip', ['link', 'add', bridge, 'type', 'bridge']);
+      await this.#ip('link', 'add', bridge, 'type', 'bridge');
     } catch (error) {
       // Another engine has drawn the same.
       if (existsSync(`/sys/class/net/${bridge}`)) return this.addBridge();
       throw error;
     }
     this.#bridge = bridge;
-    await run('ip', ['address', 'add', `10.${subnet}.0.1/16`, 'dev', bridge]);
-    await run('ip', ['link', 'set', bridge, 'up']);
+    await this.#ip('address', 'add', `10.${subnet}.0.1/16`, 'dev', bridge);
+    await this.#ip('link', 'set', bridge, 'up');
   }
 
   async start(): Promise<void> {
@@ -93,7 +104,8 @@ class Daemon implements OwnEngine {
     rmSync(this.#path('pid'), { force: true });
     rmSync(this.#path('exec/containerd/containerd.pid'), { force: true });
     const log = openSync(this.#path('log'), 'a');
-    const daemon = spawn('dockerd', this.#arguments(), { stdio: ['ignore', log, log] });
+    const [program = '', ...args] = this.#command();
+    const daemon = spawn(program, args, { stdio: ['ignore', log, log] });
     closeSync(log);
     this.#process = daemon;
     const giveUpAt = Date.now() + START_TIMEOUT_MS;
@@ -127,8 +139,9 @@ class Daemon implements OwnEngine {
       await this.#removeContainers();
     } finally {
       await this.stop();
-      if (this.#bridge !== undefined) await run('ip', ['link', 'delete', this.#bridge]).catch(() => undefined);
+      if (this.#bridge !== undefined) await this.#ip('link', 'delete', this.#bridge).catch(() => undefined);
       this.#endShims();
+      if (this.#namespace !== undefined) await run('ip', ['netns', 'delete', this.#namespace]);
       await this.#unmount();
       rmSync(this.#folder, { recursive: true, force: true });
     }
@@ -178,6 +191,16 @@ class Daemon implements OwnEngine {
       () => true,
       () => false,
     );
+  }
+
+  async #ip(...args: string[]): Promise<void> {
+    await run('ip', [...(this.#namespace === undefined ? [] : ['-netns', this.#namespace]), ...args]);
+  }
+
+  #command(): string[] {
+    const daemon = ['dockerd', ...this.#arguments()];
+    // It becomes dockerd, in the same process.
+    return this.#namespace === undefined ? daemon : ['nsenter', `--net=/run/netns/${this.#namespace}`, ...daemon];
   }
 
   #arguments(): string[] {

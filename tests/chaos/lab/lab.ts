@@ -53,7 +53,9 @@ export async function openLab(workers: number): Promise<Lab> {
   const dispose = (keepLogs: boolean): Promise<void> => (ended ??= end(keepLogs));
   try {
     const ledger = openLedger(join(folder, 'ledger'));
-    const engine = await startOwnEngine(['--config-file', config]);
+    // An engine (20.10) that has networks of runs and is started again has been seen to remove docker0, which is another
+    // engine's: here it is out of its reach.
+    const engine = await startOwnEngine(['--config-file', config], ['busybox:stable'], true);
     closing.push(() => engine.dispose());
     const executions = recordExecutions(engine.docker);
     closing.push(() => executions.close());
