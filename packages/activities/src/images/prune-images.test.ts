@@ -85,9 +85,10 @@ describe('a pass over images', () => {
   });
 
   test('forgets none that was pulled again in the meantime', async () => {
-    writeFileSync(file(), JSON.stringify({ gone: ago(9), again: ago(9) }));
+    const before = ago(9);
+    writeFileSync(file(), JSON.stringify({ gone: before, again: before }));
     const record = await ImageRecord.open(file());
-    writeFileSync(file(), JSON.stringify({ gone: ago(9) - 1, again: ago(0) }));
+    writeFileSync(file(), JSON.stringify({ gone: before, again: ago(0) }));
     await pruneImages({ engine: engine.fake.client, record, olderThanMs: DAY, keep: [] });
 
     expect(await recorded()).toEqual(['again']);
