@@ -53,8 +53,8 @@ export async function openLab(workers: number): Promise<Lab> {
   const dispose = (keepLogs: boolean): Promise<void> => (ended ??= end(keepLogs));
   try {
     const ledger = openLedger(join(folder, 'ledger'));
-    // An engine (20.10) that has networks of runs and is started again has been seen to remove docker0, which is another
-    // engine's: here it is out of its reach.
+    // An engine with address pools of its own and without live-restore removes docker0 when it is started again
+    // (`initNetworkController` of moby 20.10), which would be another engine's: here it is out of its reach.
     const engine = await startOwnEngine(['--config-file', config], ['busybox:stable'], true);
     closing.push(() => engine.dispose());
     const executions = recordExecutions(engine.docker);
