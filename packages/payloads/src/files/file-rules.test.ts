@@ -22,6 +22,32 @@ describe('files', () => {
     expect(pathsOf(fields)).toEqual(['files[0].path']);
   });
 
+  test.each(['/proc/x', '/sys/x', '/dev/x', '/dev/shm/x'])(
+    'are not put to %s, which the kernel fills at the start',
+    (path) => {
+      expect(pathsOf(at(path))).toEqual(['files[0].path']);
+    },
+  );
+
+  test.each([
+    ['/etc/hosts', "'extraHosts'"],
+    ['/etc/hostname', "'hostname'"],
+    ['/etc/resolv.conf', "'dns'"],
+  ])('are not put to %s, which the engine writes itself: %s says what is in it', (path, field) => {
+    const { issues } = refusalOf(parseContainerExecutionInput, { image: 'alpine', ...at(path), volumes: ['etc:/etc'] });
+
+    expect(issues).toMatchObject([
+      { path: 'files[0].path', expected: expect.stringContaining(field), got: `"${path}"` },
+    ]);
+  });
+
+  test.each([
+    ['a volume', { ...at('/data'), volumes: ['data:/data/'] }],
+    ['a file of the host', { ...at('/etc/app.conf'), volumes: ['/srv/app.conf:/etc/app.conf'] }],
+  ])('are not put where %s is mounted, but into it', (_, fields) => {
+    expect(pathsOf(fields)).toEqual(['files[0].path']);
+  });
+
   test.each([
     ['a read-only container', { ...at('/etc/a'), readOnly: true }],
     ['a read-only mount', { ...at('/data/a'), volumes: ['cache:/data:ro'] }],
@@ -36,6 +62,9 @@ describe('files', () => {
   test.each([
     ['beside memory', { ...at('/tmpfs'), tmpfs: '/tmp' }],
     ['in a volume inside of memory', { ...at('/tmp/data/a'), tmpfs: '/tmp', volumes: ['data:/tmp/data'] }],
+    ['in a volume inside of what the kernel fills', { ...at('/dev/data/a'), volumes: ['data:/dev/data'] }],
+    ['in a folder of the host mounted over it', { ...at('/dev/a'), volumes: ['/srv/dev:/dev'] }],
+    ['beside what the engine writes', { ...at('/etc/hosts.allow') }],
     ['in a volume of a read-only container', { ...at('/data/a'), readOnly: true, volumes: ['data:/data'] }],
   ])('may be %s', (_, fields) => {
     expect(parseContainerExecutionInput({ image: 'alpine', ...fields })).toMatchObject(fields);
@@ -46,6 +75,8 @@ describe('what is collected', () => {
   test.each([
     ['memory', { collect: ['/out/*.xml', '/tmp/out/**'], tmpfs: '/tmp' }, 'collect[1]'],
     ['memory of the volumes', { collect: ['/tmp'], volumes: [{ type: 'tmpfs', target: '/tmp' }] }, 'collect[0]'],
+    ['what the kernel shows', { collect: ['/proc/self/status'] }, 'collect[0]'],
+    ['shared memory', { collect: ['/out', '/dev/shm/*'] }, 'collect[1]'],
     ['secrets', { collect: ['/run/secrets/*'], secrets: [{ secret: 'a' }] }, 'collect[0]'],
   ])('is not in %s, which is gone by then', (_, fields, path) => {
     expect(pathsOf(fields)).toEqual([path]);

@@ -29,13 +29,26 @@ function* filesCanBePut(container: Fields): Generator<RuleIssue> {
   if (!v.is(ContainerFilesSchema, files)) return;
   const mounts = [...mountsOf(container)];
   for (const [index, { path }] of files.entries()) {
+    const isMounted = mounts.some(([target]) => target === path);
     const kind = placeOf(path, mounts) ?? (readOnly === true ? 'readOnly' : 'writable');
-    const expected = NO_PLACE_FOR_FILES[kind];
+    const expected = WRITTEN_BY_ENGINE.get(path) ?? NO_PLACE_FOR_FILES[isMounted ? 'mountPoint' : kind];
     if (expected !== undefined) yield { path: ['files', index, 'path'], expected, got: path };
   }
 }
 
-const NO_PLACE_FOR_FILES: Readonly<Record<MountKind, string | undefined>> = {
+/** What each container has of its own, whatever is in its image or mounted there. */
+const WRITTEN_BY_ENGINE: ReadonlyMap<string, string> = new Map([
+  ['/etc/hosts', writtenFrom('extraHosts')],
+  ['/etc/hostname', writtenFrom('hostname')],
+  ['/etc/resolv.conf', writtenFrom('dns')],
+]);
+
+function writtenFrom(field: string): string {
+  return `a path that the engine does not write itself: '${field}' says what is in this one`;
+}
+
+const NO_PLACE_FOR_FILES: Readonly<Record<MountKind | 'mountPoint', string | undefined>> = {
+  mountPoint: 'a path at which nothing is mounted: a file can be put into a mount, and not in its place',
   memory: 'a path that is not in memory: it is made when the container starts, and empty then',
   secrets: "a path that is not in the folder of 'secrets', which hides it",
   readOnly:
@@ -73,6 +86,8 @@ function* mountsOf({ volumes, tmpfs, secrets }: Fields): Generator<Mounted> {
   for (const folder of v.is(TmpfsListSchema, tmpfs) ? asList(tmpfs) : [])
     yield [normal(parseTmpfs(folder).target), 'memory'];
   for (const file of v.is(SecretFilesSchema, secrets) ? secrets : []) yield [secretPath(file).folder, 'secrets'];
+  // Last, for one of the container's own in the same place hides it.
+  for (const target of ['/dev', '/proc', '/sys']) yield [target, 'memory'];
 }
 
 const normal = (path: string): string => `/${pathSegments(path).join('/')}`;
