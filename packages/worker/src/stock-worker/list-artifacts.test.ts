@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -21,8 +21,8 @@ const sha256 = (content: string): string => createHash('sha256').update(content)
 const artifactDir = (): string => join(folder, 'artifacts');
 
 /** What a worker keeps of a container that has left a file, whose content is its own path. */
-async function collect(step: string, path: string, mode: string): Promise<string> {
-  const owner = { key: `key-of-${step}`, step, namespaceId: 'ns', workflowId: 'order', runId: 'run' };
+async function collect(step: string, path: string, mode: string, key = `key-of-${step}`): Promise<string> {
+  const owner = { key, step, namespaceId: 'ns', workflowId: 'order', runId: 'run' };
   const place = await createFileArtifactStore(artifactDir()).open(owner);
   const content = async function* (): AsyncGenerator<Buffer> {
     yield Buffer.from(path);
@@ -58,12 +58,37 @@ describe('the artifacts of a run', () => {
     expect(statSync(join(out, 'build/out/run.sh')).mode & 0o100).toBe(0o100);
   });
 
+  test('are told apart where several containers have one name, and none is copied over another', async () => {
+    await collect('build', '/out/run.sh', '0755', 'other');
+    const out = join(folder, 'copy');
+    const digest = sha256('/out/run.sh');
+
+    expect(await list({ out, step: 'build' })).toBe(
+      `${digest}  11  build@key-of-build  /out/run.sh\n${digest}  11  build@other  /out/run.sh\n`,
+    );
+    expect(readdirSync(out).toSorted()).toEqual(['build@key-of-build', 'build@other']);
+  });
+
   test('are not copied where they are not what was collected', async () => {
     const out = join(folder, 'copy');
     writeFileSync(fileURLToPath(references[0]!), 'something else');
 
     await expect(list({ out, step: 'build' })).rejects.toThrow('/out/run.sh of build is not what was collected');
-    expect(existsSync(join(out, 'build/out/run.sh'))).toBe(false);
+    expect(readdirSync(join(out, 'build/out'))).toEqual([]);
+  });
+
+  test('that are not kept any more leave nothing where they were to be copied to', async () => {
+    const out = join(folder, 'copy');
+    rmSync(fileURLToPath(references[0]!));
+
+    await expect(list({ out, step: 'build' })).rejects.toThrow('There is no artifact');
+    expect(readdirSync(join(out, 'build/out'))).toEqual([]);
+  });
+
+  test('have each a line of their own, whatever they are called', async () => {
+    await collect('odd', '/out/a\nb\u001b[2J', '0644');
+
+    expect(await list({ step: 'odd' })).toBe(`${sha256('/out/a\nb\u001b[2J')}  12  odd  /out/a\\u000ab\\u001b[2J\n`);
   });
 
   test('are not copied to anywhere else, whatever their list says', async () => {

@@ -29,22 +29,32 @@ export async function listArtifacts(
     );
   }
   for (const artifact of artifacts) {
-    if (out !== undefined) await copy(artifact, placeIn(out, artifact));
-    output.write(`${artifact.sha256}  ${artifact.bytes}  ${folderOf(artifact)}  ${artifact.path}\n`);
+    const container = containerName(artifact, found);
+    if (out !== undefined) await copy(artifact, container, placeIn(out, artifact, container));
+    output.write(`${artifact.sha256}  ${artifact.bytes}  ${container}  ${inOneLine(artifact.path)}\n`);
   }
 }
 
-const folderOf = ({ step, key }: FoundArtifact): string => step ?? key;
+/** Several containers of a run may have one name, as those of a job that was run again: they are told apart by their keys. */
+function containerName({ step, key }: FoundArtifact, all: readonly FoundArtifact[]): string {
+  if (step === undefined) return key;
+  return all.some((other) => other.step === step && other.key !== key) ? `${step}@${key}` : step;
+}
+
+/** A program may have put anything into the name of a file, such as what tells a terminal to do something. */
+function inOneLine(path: string): string {
+  return path.replaceAll(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** Whoever can write to the store can write any path into its lists. */
-function placeIn(out: string, artifact: FoundArtifact): string {
-  const place = join(resolve(out), folderOf(artifact), artifact.path);
+function placeIn(out: string, { path }: FoundArtifact, container: string): string {
+  const place = join(resolve(out), container, path);
   if (place.startsWith(resolve(out) + sep)) return place;
-  throw new Error(`${artifact.path} of ${folderOf(artifact)} leads out of ${out}`);
+  throw new Error(`${path} of ${container} leads out of ${out}`);
 }
 
 /** Under another name first: a file that is there is whole. */
-async function copy(artifact: FoundArtifact, file: string): Promise<void> {
+async function copy(artifact: FoundArtifact, container: string, file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.tdw-part`;
   const digest = createHash('sha256');
@@ -57,10 +67,13 @@ async function copy(artifact: FoundArtifact, file: string): Promise<void> {
   const handle = await open(draft, 'w', Number.parseInt(artifact.mode, 8));
   try {
     await handle.writeFile(counted());
+    if (digest.digest('hex') !== artifact.sha256)
+      throw new Error(`${artifact.path} of ${container} is not what was collected`);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft);
+    throw error;
   } finally {
     await handle.close();
   }
-  if (digest.digest('hex') === artifact.sha256) return rename(draft, file);
-  await rm(draft);
-  throw new Error(`${artifact.path} of ${folderOf(artifact)} is not what was collected`);
 }
