@@ -3,6 +3,7 @@ import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
 import { ranOutOfMemory } from '../container/out-of-memory.ts';
 import type { ContainerInspection } from '../engine/engine-client.ts';
+import { hideSecrets } from '../secrets/hide-secrets.ts';
 import { describeAwaited, shorten } from './describe-awaited.ts';
 import { readLogTail } from './log-tail.ts';
 import { ExitedBeforeReady, NeverReady, type StartupTimeoutOver } from './starting-container.ts';
@@ -51,23 +52,18 @@ function describe(
   if (ending instanceof ExitedBeforeReady) {
     const { exitCode, startedAt, finishedAt } = ending.inspection;
     const ran = seconds(Date.parse(finishedAt) - Date.parse(startedAt));
-    return `${exit.outOfMemory ? 'ran out of memory and ' : ''}exited with code ${exitCode} after ${ran}, before it was ready: ${describeWait(run, waited)}`;
+    return `${exit.outOfMemory ? 'ran out of memory and ' : ''}exited with code ${exitCode} after ${ran}, before it was ready: ${describeWait(waited)}`;
   }
   const after = seconds(waited.milliseconds);
   if (ending instanceof NeverReady) {
     const awaited = describeAwaited(waited.strategy);
-    return `cannot become ready, found after ${after}: waited for ${awaited}, but ${tell(run, ending.message)}`;
+    return `cannot become ready, found after ${after}: waited for ${awaited}, but ${shorten(hideSecrets(run, ending.message))}`;
   }
-  return `was not ready ${after} after its start: ${describeWait(run, waited)}`;
+  return `was not ready ${after} after its start: ${describeWait(waited)}`;
 }
 
-function describeWait(run: ContainerRun, { strategy, lastSeen }: Waited): string {
-  return `waited for ${describeAwaited(strategy)}; ${tell(run, lastSeen)}`;
-}
-
-/** Secrets are hidden first: nobody would know a part of one. */
-function tell({ secrets }: ContainerRun, text: string): string {
-  return shorten(secrets?.mask?.text(text) ?? text);
+function describeWait({ strategy, lastSeen }: Waited): string {
+  return `waited for ${describeAwaited(strategy)}; ${shorten(lastSeen)}`;
 }
 
 async function exitOf(run: ContainerRun, exited: ContainerInspection): Promise<FailureDetails> {

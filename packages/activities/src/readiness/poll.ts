@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EngineError } from '../engine/engine-client.ts';
+import { hideSecrets } from '../secrets/hide-secrets.ts';
 import type { StartingContainer } from './starting-container.ts';
 
 const FIRST_PAUSE_MS = 20;
@@ -16,7 +17,8 @@ export async function poll(starting: StartingContainer, look: () => Promise<Sigh
     const sight = await lookPatiently(look);
     starting.signal.throwIfAborted();
     if (sight === 'ready') return;
-    starting.lastSeen = sight.seen;
+    // Before anybody shortens it: nobody would know a part of a secret.
+    starting.lastSeen = hideSecrets(starting.run, sight.seen);
     await delay(pause, undefined, { signal: starting.signal });
   }
 }

@@ -90,13 +90,12 @@ describe('any of several', () => {
 
   test('is waited for though the time of another is over', async () => {
     const { container, ready } = startingRun(engine.fake, any({ ...COMMAND, startupTimeout: 100 }, UP));
-    let asked = 0;
-    engine.fake.execExitCode = () => {
-      if (++asked === 3) setTimeout(() => container.write(1, 'up\n'), 200);
-      return 1;
-    };
+    const look = engine.fake.hold('startExec');
+    const done = ready();
+    // It is given up when its time is over.
+    (await look.reached).socket.once('close', () => container.write(1, 'up\n'));
 
-    await ready();
+    await done;
   });
 
   test('is not when none is: what might have come in time is told rather than what could not', async () => {

@@ -1,4 +1,10 @@
-import { type CommandWaitStrategy, type ContainerExecutionInput, usedSecrets } from '@tdw/payloads';
+import {
+  type CommandWaitStrategy,
+  type ContainerExecutionInput,
+  type SimpleWaitStrategy,
+  usedSecrets,
+  type WaitStrategyConfig,
+} from '@tdw/payloads';
 import { describe, expect, test } from '@jest/globals';
 import { specHash } from '../container/create-options.ts';
 import { type ContainerRun, RunAbandoned } from '../container/container-run.ts';
@@ -239,14 +245,38 @@ describe('the output of a container that has secrets', () => {
   });
 
   test('is hidden in what a command that looks at it has written, before its end is taken', async () => {
-    const waitStrategy: CommandWaitStrategy = { type: 'command', command: ['check'], startupTimeout: 100 };
+    const waitStrategy: CommandWaitStrategy = { type: 'command', command: ['check'] };
     const { run } = secretRun([new TestProvider()], { ...INPUT, lifecycle: 'job', waitStrategy });
     engine.fake.program = () => undefined;
     engine.fake.onExec = () => frame(1, `${SECRET}${'x'.repeat(295)}`);
-    engine.fake.execExitCode = () => 1;
+    let asked = 0;
+    engine.fake.execExitCode = () => {
+      if (++asked === 2) engine.fake.containers[0]!.exit(1);
+      return 1;
+    };
 
     await expect(runContainer(run)).rejects.toMatchObject({
       message: expect.stringContaining('it exited with code 1: ***xxx'),
+    });
+  });
+
+  test('is hidden in what was seen by one of several waits, before that is shortened', async () => {
+    const of: SimpleWaitStrategy[] = [{ type: 'healthy' }, { type: 'log', message: 'never' }];
+    const waitStrategy: WaitStrategyConfig = { type: 'all', of };
+    const { run } = secretRun([new TestProvider()], { ...INPUT, lifecycle: 'job', waitStrategy });
+    engine.fake.program = (container) => {
+      // Each of both waits has a half of the room: the cut would be in the secret.
+      container.health = { Status: 'starting', Log: [{ Output: `${'x'.repeat(230)}${SECRET} ${'y'.repeat(100)}` }] };
+    };
+    let looks = 0;
+    engine.fake.always('inspect', (exchange) => {
+      exchange.proceed();
+      if (++looks === 4) engine.fake.containers[0]!.exit(1);
+    });
+
+    await expect(runContainer(run)).rejects.toMatchObject({
+      type: 'Tdw.NotReady',
+      message: expect.stringMatching(/its last check said: x+\*\*\* y*…\)/),
     });
   });
 
