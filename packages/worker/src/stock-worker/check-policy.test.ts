@@ -39,6 +39,12 @@ containers[1].volumes[0]: allowed by its name; where it leads, only the worker s
   });
 });
 
+test('one is not several', async () => {
+  const { said } = await check('{ "image": "alpine", "privileged": true }');
+
+  expect(said).toMatch(/\n1 violation\n$/);
+});
+
 test('what is allowed has none', async () => {
   expect(await check('{ "image": "alpine" }')).toEqual({ isAllowed: true, said: '0 violations\n' });
 });

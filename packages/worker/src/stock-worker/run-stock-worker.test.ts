@@ -7,7 +7,13 @@ import { freePort } from '../testing/free-port.ts';
 import type { Health } from './health.ts';
 import { runStockWorker, type StockWorkerOptions } from './run-stock-worker.ts';
 
-const QUIET = { taskQueue: 'q', hostId: 'h', logDir: 'none', logLevel: 'error' } as const satisfies StockWorkerOptions;
+const QUIET = {
+  taskQueue: 'q',
+  hostId: 'h',
+  logDir: 'none',
+  artifactDir: 'none',
+  logLevel: 'error',
+} as const satisfies StockWorkerOptions;
 
 describe('the stock worker', () => {
   const before = process.env['DOCKER_HOST'];
