@@ -21,6 +21,7 @@ import { requireKeptLimits, requireSecurityModules } from './honoured-options.ts
 import {
   connectNetwork,
   createNetwork,
+  findUsersOf,
   listNetworks,
   listVolumes,
   removeNetwork,
@@ -256,6 +257,10 @@ export class DockerodeClient implements EngineClient {
 
   removeNetwork(id: string): Promise<boolean> {
     return removeNetwork(this.#engine, id);
+  }
+
+  findUsersOf(kind: 'network' | 'volume', id: string): Promise<string[]> {
+    return findUsersOf(this.#engine, kind, id);
   }
 
   async info(): Promise<EngineInfo> {

@@ -120,6 +120,8 @@ export interface EngineClient {
   connectNetwork(id: string, containerId: string, aliases: readonly string[]): Promise<void>;
   /** `false`: it was gone. Rejects with status 403 while a running container is in it. */
   removeNetwork(id: string): Promise<boolean>;
+  /** The containers that keep a network or a volume from being removed: as what has the one runs, or the other is there. */
+  findUsersOf(kind: 'network' | 'volume', id: string): Promise<string[]>;
   info(): Promise<EngineInfo>;
   /**
    * Whether it takes newcomers, as one that is being stopped does not: it closes its door before it stops its containers,

@@ -73,3 +73,10 @@ export async function listVolumes(engine: EngineConnection, label: string): Prom
 export async function removeVolume(engine: EngineConnection, name: string): Promise<boolean> {
   return (await unlessStatus(404, engine.call({ method: 'DELETE', path: `/volumes/${name}` }))) !== undefined;
 }
+
+/** {@link EngineClient.findUsersOf} */
+export async function findUsersOf(engine: EngineConnection, kind: 'network' | 'volume', id: string): Promise<string[]> {
+  const query = { all: kind === 'volume', filters: JSON.stringify({ [kind]: [id] }) };
+  const containers = await engine.call({ method: 'GET', path: '/containers/json', query });
+  return (containers as { Id: string }[]).map(({ Id }) => Id);
+}

@@ -104,6 +104,29 @@ describe('a pass over networks and volumes', () => {
     expect(left()).toEqual(['network']);
   });
 
+  test('says in a dry run of what a container uses that it is in use, unless that one would be gone by then', async () => {
+    const id = addNetwork('network', labelsOf('closed', 'tdw.network'));
+    engine.fake.volumes.set('volume', labelsOf('closed', 'tdw.volume'));
+    const Mounts = [{ Type: 'volume' as const, Source: 'volume', Target: '/v' }];
+    const container = engine.fake.add('kept', { HostConfig: { NetworkMode: id, Mounts } });
+    container.start();
+
+    expect((await pass({ dryRun: true })).map(({ outcome }) => outcome)).toEqual(['inUse', 'inUse']);
+    const takenForGone = new Set([container.id]);
+    expect((await pass({ dryRun: true, takenForGone })).map(({ outcome }) => outcome)).toEqual([
+      'wouldRemove',
+      'wouldRemove',
+    ]);
+    container.exit(0);
+    expect(new Set((await pass({ dryRun: true })).map(summary))).toEqual(
+      new Set([
+        ['network', 'runClosed', 'wouldRemove'],
+        ['volume', 'runClosed', 'inUse'],
+      ]),
+    );
+    expect(left()).toEqual(['network', 'volume']);
+  });
+
   test('says what the engine does not remove', async () => {
     engine.fake.volumes.set('volume', labelsOf('closed', 'tdw.volume'));
     engine.fake.once('removeVolume', failWith(500, 'device is busy'));

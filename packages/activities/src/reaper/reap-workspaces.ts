@@ -4,6 +4,8 @@ import { type Removal, sweep, type Swept, type SweepOptions } from './sweep.ts';
 
 export interface ReapWorkspacesOptions extends SweepOptions {
   readonly engine: EngineClient;
+  /** Ids of containers that are taken for gone: a dry run over containers has only said of them that it would remove them. */
+  readonly takenForGone?: ReadonlySet<string>;
 }
 
 /** A network or a volume that was made for a run. */
@@ -37,7 +39,21 @@ export async function reapWorkspaces(options: ReapWorkspacesOptions): Promise<Re
     ...volumes.map((volume) => ({ kind: 'volume' as const, ...volume })),
   ];
   const swept = await sweep(resources, Label.workspace, options, (resource) => remove(engine, resource));
-  return swept.map(({ item: resource, ...others }) => ({ resource, ...others }));
+  return Promise.all(
+    swept.map(async ({ item: resource, ...others }) => {
+      const isInUse = others.outcome === 'wouldRemove' && (await wouldBeInUse(resource, options));
+      return { resource, ...others, ...(isInUse && { outcome: 'inUse' as const }) };
+    }),
+  );
+}
+
+/** What the engine says of itself where it is told to remove something. */
+async function wouldBeInUse(
+  { kind, id }: SharedResource,
+  { engine, takenForGone = new Set() }: ReapWorkspacesOptions,
+): Promise<boolean> {
+  const users = await engine.findUsersOf(kind, id);
+  return users.some((user) => !takenForGone.has(user));
 }
 
 async function remove(engine: EngineClient, { kind, id }: SharedResource): Promise<Removal> {

@@ -4,7 +4,7 @@ import type { CreateContainerOptions } from '../engine/engine-client.ts';
 import type { Exchange, Operation } from './exchange.ts';
 import { type FakeContainer, type FakeEvent, imageId } from './fake-container.ts';
 import { manifestUnknown, pullLines } from './faults.ts';
-import { type FakeNetwork, WORKSPACE_ROUTES } from './fake-workspaces.ts';
+import { type FakeNetwork, isUserOf, WORKSPACE_ROUTES } from './fake-workspaces.ts';
 
 /** What there is on the fake engine, and what it does of itself. */
 interface Inventory {
@@ -51,15 +51,24 @@ const create: Handler = (engine, exchange) => {
 };
 
 const list: Handler = (engine, exchange) => {
-  const { label = [], ancestor } = JSON.parse(exchange.query.get('filters') ?? '{}') as {
+  const {
+    label = [],
+    ancestor,
+    ...uses
+  } = JSON.parse(exchange.query.get('filters') ?? '{}') as {
     label?: string[];
     ancestor?: string[];
+    network?: string[];
+    volume?: string[];
   };
+  const isAll = exchange.query.get('all') === 'true';
   const has = ({ options }: FakeContainer, wanted: string): boolean =>
     Object.entries(options.Labels).some(([key, value]) => key === wanted || `${key}=${value}` === wanted);
   const found = engine.containers
     .filter((container) => label.every((wanted) => has(container, wanted)))
-    .filter(({ options }) => ancestor === undefined || ancestor.includes(options.Image));
+    .filter(({ options }) => ancestor === undefined || ancestor.includes(options.Image))
+    .filter((container) => isAll || container.isRunning)
+    .filter((container) => isUserOf(container, uses, engine.networks));
   exchange.answer(
     200,
     found.map(({ id, name, state, options }) => ({

@@ -78,6 +78,19 @@ const removeVolume: Handler = ({ volumes, containers }, exchange) => {
   exchange.answer(204);
 };
 
+/** Whether a container has the network, or the volume, that a list of containers is asked for with. */
+export function isUserOf(
+  container: FakeContainer,
+  { network = [], volume = [] }: { network?: readonly string[]; volume?: readonly string[] },
+  networks: readonly FakeNetwork[],
+): boolean {
+  const asked = networks.filter(({ id }) => network.includes(id));
+  return (
+    (network.length === 0 || asked.some((one) => isIn(one, container))) &&
+    (volume.length === 0 || volume.some((name) => mounts(container.options, name)))
+  );
+}
+
 function isIn({ id, members }: FakeNetwork, { id: containerId, options }: FakeContainer): boolean {
   return members.has(containerId) || options.HostConfig?.NetworkMode === id;
 }

@@ -21,22 +21,36 @@ export function describeReaped({ container, reason, outcome, error }: ReapedCont
 /** As {@link describeReaped}, of a network or a volume. */
 export function describeReapedResource({ resource, reason, outcome, error }: ReapedResource): string {
   const { kind, name, labels } = resource;
-  return `${OUTCOMES[outcome].padEnd(WIDTH)}  ${name} (${kind}): ${why(reason, labels, error)}`;
+  const words = outcome === 'inUse' ? 'a container has it' : why(reason, labels, error);
+  return `${OUTCOMES[outcome].padEnd(WIDTH)}  ${name} (${kind}): ${words}`;
 }
 
 function why(reason: ReapedContainer['reason'], labels: Labels, error: unknown): string {
   return `${REASONS[reason](labels)}${error === undefined ? '' : `: ${messageOf(error)}`}`;
 }
 
-/** How many there are of each outcome. */
-export function summarize(reaped: readonly ReapedContainer[]): string {
-  if (reaped.length === 0) return 'No container on this engine has the labels of a run';
-  const counts = Object.entries(OUTCOMES).map(([outcome, words]): [number, string] => [
-    reaped.filter((one) => one.outcome === outcome).length,
+/** How many there are of each kind, and of each outcome. */
+export function summarize(containers: readonly ReapedContainer[], resources: readonly ReapedResource[]): string {
+  const all = [...containers, ...resources];
+  if (all.length === 0) return 'Nothing on this engine has the labels of a run';
+  const kinds = [...containers.map(() => 'container'), ...resources.map(({ resource }) => resource.kind)];
+  const found = ['container', 'network', 'volume'].map((kind): [number, string] => {
+    const count = kinds.filter((one) => one === kind).length;
+    return [count, `${kind}${count === 1 ? '' : 's'}`];
+  });
+  const became = Object.entries(OUTCOMES).map(([outcome, words]): [number, string] => [
+    all.filter((one) => one.outcome === outcome).length,
     words,
   ]);
-  const told = counts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
-  return `${reaped.length} container${reaped.length === 1 ? '' : 's'}: ${told.join(', ')}`;
+  return `${listCounts(found)}: ${listCounts(became)}`;
+}
+
+/** Without what there is none of. */
+function listCounts(counts: readonly (readonly [count: number, words: string])[]): string {
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${count} ${words}`)
+    .join(', ');
 }
 
 type Labels = ReapedContainer['container']['labels'];

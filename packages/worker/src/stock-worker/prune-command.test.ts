@@ -63,6 +63,8 @@ describe('tdw-worker prune', () => {
 
   test.each([
     ['a grace that is no time', ['--grace', 'long'], "Expected a time from 1s to 1d, such as '30s'"],
+    ['an age of images without images', ['--older-than', '1h'], '--older-than is for images: give --images, too'],
+    ['images to keep without images', ['--dry-run', '--keep', 'a:*'], '--keep is for images: give --images, too'],
     ['an option of the worker', ['--task-queue', 'q'], "unknown option '--task-queue'"],
     ['arguments that mean nothing', ['c1'], 'too many arguments'],
   ])('refuses %s', async (_, args, words) => {

@@ -5,7 +5,9 @@ import { addTemporalFlags, ENVIRONMENT } from './temporal-flags.ts';
 
 /** `tdw-worker prune`: one pass of the reaper, now. */
 export function pruneCommand(prune: (options: PruneOptions) => Promise<boolean> = loadAndPrune): Command {
-  const command = new Command('prune').description('remove the containers that closed runs have left on the engine');
+  const command = new Command('prune').description(
+    'remove what closed runs have left on the engine: containers, networks and volumes',
+  );
   return addTemporalFlags(command)
     .option('--host-id <name>', "this engine's name, as its worker has it (default: kept by the engine)")
     .addOption(
@@ -20,8 +22,14 @@ export function pruneCommand(prune: (options: PruneOptions) => Promise<boolean> 
     .addHelpText('after', `${ENVIRONMENT}\n${END}`)
     .allowExcessArguments(false)
     .action(async (options: PruneOptions) => {
+      refuseUnlessImages(command, options);
       if (!(await prune(options))) process.exitCode = 1;
     });
+}
+
+function refuseUnlessImages(command: Command, { images = false, olderThan, keep }: PruneOptions): void {
+  const given = Object.entries({ '--older-than': olderThan, '--keep': keep }).find(([, value]) => value !== undefined);
+  if (given !== undefined && !images) command.error(`error: ${given[0]} is for images: give --images, too`);
 }
 
 /** Loaded only when it is needed: Temporal's native core takes a second, which `--help` need not wait for. */
@@ -30,4 +38,4 @@ async function loadAndPrune(options: PruneOptions): Promise<boolean> {
   return prune(options);
 }
 
-const END = 'Ends with 1 where a container was not removed, or Temporal did not tell whether its run is open.';
+const END = 'Ends with 1 where one was not removed, or Temporal did not tell whether its run is open.';

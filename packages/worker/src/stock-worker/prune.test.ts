@@ -53,7 +53,7 @@ describe('a pass that is asked for', () => {
     expect(printed).toEqual([
       'would remove  tdw-busybox (exited): its run of w is closed\n',
       'would remove  tdw-back-key (network): its run of w is closed\n',
-      '1 container: 1 would remove\n',
+      '1 container, 1 network: 2 would remove\n',
     ]);
     expect(closed).toBe(true);
   });
@@ -62,6 +62,16 @@ describe('a pass that is asked for', () => {
     expect(await prune({ grace: 1, hostId: 'other' })).toBe(true);
     expect(printed[0]).toBe('kept          tdw-busybox (exited): it is of another host, kept-id\n');
     expect(describeRun).not.toHaveBeenCalled();
+  });
+
+  test('removes no network of a container that stays, nor says that it would', async () => {
+    const kept = { ...CONTAINER, Labels: { ...CONTAINER.Labels, 'tdw.keep': 'true' } };
+    await engine.close();
+    engine = await serveEngine({ ...ANSWERS, 'GET /containers/json': [kept] });
+    process.env['DOCKER_HOST'] = engine.address;
+
+    expect(await prune({ grace: 1, dryRun: true })).toBe(true);
+    expect(printed).toContain('in use        tdw-back-key (network): a container has it\n');
   });
 
   test('leaves no id on an engine that never had a worker', async () => {
@@ -73,7 +83,7 @@ describe('a pass that is asked for', () => {
     expect(printed).toEqual([
       'kept          tdw-busybox (exited): it is of another host, kept-id\n',
       'kept          tdw-back-key (network): it is of another host, kept-id\n',
-      '1 container: 1 kept\n',
+      '1 container, 1 network: 2 kept\n',
     ]);
   });
 

@@ -27,7 +27,7 @@ export interface PruneOptions extends TemporalFlags {
 const OLD_MS = 7 * 24 * 3_600_000;
 
 /**
- * What `tdw-worker prune` does: one pass of the reaper, with a line on stdout for each container that has our labels.
+ * What `tdw-worker prune` does: one pass of the reaper, with a line on stdout for each container, network and volume that has our labels.
  *
  * @returns whether everything that was to be removed is gone
  */
@@ -62,10 +62,11 @@ export async function prune({
       signal: new AbortController().signal,
     };
     const reaped = await reap(options);
-    const resources = await reapWorkspaces(options);
+    const leaving = reaped.filter(({ outcome }) => outcome === 'wouldRemove').map(({ container }) => container.id);
+    const resources = await reapWorkspaces({ ...options, takenForGone: new Set(leaving) });
     for (const one of reaped) process.stdout.write(`${describeReaped(one)}\n`);
     for (const one of resources) process.stdout.write(`${describeReapedResource(one)}\n`);
-    process.stdout.write(`${summarize(reaped)}\n`);
+    process.stdout.write(`${summarize(reaped, resources)}\n`);
     const areImagesGone = !images || (await clearImages({ engine, host, olderThanMs: olderThan, keep, dryRun }));
     const isLeft = [...reaped, ...resources].some(
       ({ outcome, reason }) => outcome === 'failed' || reason === 'runUnknown',
