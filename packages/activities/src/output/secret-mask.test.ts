@@ -47,7 +47,44 @@ describe('a secret in an output', () => {
       .toString('base64')
       .match(/.{1,76}/g)!;
 
-    expect(told(mask, [lines.join('\n')])).toMatch(/^(\*\*\*=*\n?)+$/);
+    expect(told(mask, [lines.join('\n')])).toMatch(/^\*\*\*[A-Za-z0-9+/]?=*$/);
+    expect(told(mask, [lines.join('\r\n')])).toMatch(/^(?:\*\*\*\r\n)+\*\*\*[A-Za-z0-9+/]?=*$/);
+  });
+
+  // What is shown is the value of a variable, which has no line break at its end, or has one again.
+  test.each([
+    ['TOKEN', 'TOKEN'],
+    ['TOKEN', 'TOKEN\n'],
+    ['TOKEN\n', 'TOKEN'],
+    ['TOKEN\n', 'TOKEN\n'],
+  ])('of a long line, %j, is hidden to its end in the lines that base64 makes of %j', (stored, shown) => {
+    for (let length = 56; length <= 120; length++) {
+      const token = Array.from({ length }, (_, at) => String.fromCharCode(33 + ((at * 37) % 94))).join('');
+      const lines = Buffer.from(shown.replace('TOKEN', token))
+        .toString('base64')
+        .match(/.{1,76}/g)!;
+      const output = told(new SecretMask([Buffer.from(stored.replace('TOKEN', token))]), [lines.join('\n')]);
+
+      // What is left has less than a byte of it, and the line break.
+      expect(output).toMatch(/^\*\*\*\n?[A-Za-z0-9+/]{0,4}=*$/);
+    }
+  });
+
+  test.each([
+    ['a text', JSON.stringify({ x: 'say "hi" to C:\\<x>' })],
+    ['a text of Go', '{"x":"say \\"hi\\" to C:\\\\\\u003cx\\u003e"}'],
+  ])('is hidden in the JSON of %s', (_, output) => {
+    expect(told(new SecretMask([Buffer.from('say "hi" to C:\\<x>')]), [output])).toBe('{"x":"***"}');
+  });
+
+  test('of several lines is hidden in JSON', () => {
+    expect(told(mask, [JSON.stringify({ key: PEM })])).toBe('{"key":"***\\n"}');
+  });
+
+  test("is hidden in a URL's path, which keeps slashes", () => {
+    expect(told(mask, [`/x/${encodeURIComponent(PASSWORD).replaceAll('%2F', '/').replaceAll("'", '%27')}`])).toBe(
+      '/x/***',
+    );
   });
 
   test('is hidden in a text', () => {
