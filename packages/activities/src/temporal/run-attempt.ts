@@ -35,20 +35,7 @@ export type Work<T> = (run: ContainerRun, metrics: ContainerMetrics, context: Co
 
 /** One attempt of an activity that follows a container: work of the engine layer, told by Temporal when to let go. */
 export async function runAttempt<T>(
-  {
-    engine,
-    images,
-    host,
-    namespaceId,
-    policy,
-    endpointHost,
-    logSink,
-    artifactStore,
-    artifactLimits,
-    engineLog,
-    secretProviders,
-    capacity,
-  }: AttemptDependencies,
+  { host, namespaceId, secretProviders, capacity, ...shared }: AttemptDependencies,
   runs: RunsUnderWay,
   {
     key,
@@ -84,28 +71,21 @@ export async function runAttempt<T>(
     const metrics = createMetrics(context.metricMeter, lifecycleOf(input));
     secrets = secretsOf(secretProviders, input, key);
     const run: ContainerRun = {
-      engine,
-      images,
+      ...shared,
       key,
       input,
       ...(workspaces.length > 0 && { workspaces }),
+      outputBytes,
+      artifacts,
+      artifactListBytes,
+      queueUntil,
       ownerLabels: ownerLabels(info, namespaceId),
+      taskQueue: runTaskQueue(info, host),
       facts,
       isRetry: info.attempt > 1 || lastHeartbeat !== undefined,
       signal: ownership.signal,
       confirm: () => ownership.confirm(),
-      policy,
-      taskQueue: runTaskQueue(info, host),
-      endpointHost,
-      outputBytes,
-      logSink,
-      artifactStore,
-      artifactLimits,
-      artifactListBytes,
-      artifacts,
-      engineLog,
       capacity: claim,
-      queueUntil,
       secrets,
       observer: metrics,
     };
