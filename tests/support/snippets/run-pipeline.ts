@@ -6,15 +6,10 @@ const { results } = await new Client().workflow.execute<ContainerPipelineWorkflo
   workflowId: 'release-42',
   args: [
     {
+      volumes: { dist: {} },
       containers: [
-        {
-          name: 'build',
-          image: 'node:24',
-          volumes: ['app:/app'],
-          workingDir: '/app',
-          command: ['npm', 'run', 'build'],
-        },
-        { name: 'test', image: 'node:24', volumes: ['app:/app'], workingDir: '/app', command: ['npm', 'test'] },
+        { name: 'build', image: 'my-app:42', volumes: ['dist:/app/dist'], command: ['npm', 'run', 'build'] },
+        { name: 'test', image: 'my-app:42', volumes: ['dist:/app/dist:ro'], command: ['npm', 'test'] },
       ],
     },
   ],
