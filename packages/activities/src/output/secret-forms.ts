@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { withoutLastBreak } from './without-last-break.ts';
 
 /** Of a secret of several lines, those that are shorter are not hidden where they stand alone: `}` is on many lines. */
 const SHORTEST_LINE = 8;
@@ -18,12 +19,6 @@ export function secretForms(value: Buffer): Buffer[] {
   const inLatin1 = [...texts, ...broken].map((text) => Buffer.from(text, 'latin1'));
   const forms = [...plain, ...inLatin1, ...plain.flatMap(jsonForms)];
   return [...new Map(forms.map((form) => [form.toString('latin1'), form])).values()];
-}
-
-/** A file's last line break is often left out of what is shown of it. */
-function withoutLastBreak(value: Buffer): Buffer {
-  const text = value.toString('latin1').replace(/\r?\n$/, '');
-  return value.subarray(0, text.length);
 }
 
 function linesOf(value: Buffer): Buffer[] {

@@ -1,5 +1,6 @@
 import { type FailureDetails, FailureType } from '@tdw/payloads';
 import { ContainerError } from '../container/container-error.ts';
+import { withoutLastBreak } from '../output/without-last-break.ts';
 import { MOST_SECRET_BYTES, type SecretProvider } from './secret-provider.ts';
 
 /** Shorter ones are everywhere in an output, and nothing of it would be left. */
@@ -21,7 +22,7 @@ export async function findSecret(
   for (const provider of providers) {
     const value = await ask(provider, name, signal, details);
     if (value === undefined) continue;
-    if (value.length >= FEWEST_BYTES && value.length <= MOST_SECRET_BYTES) return value;
+    if (withoutLastBreak(value).length >= FEWEST_BYTES && value.length <= MOST_SECRET_BYTES) return value;
     const bounds = `from ${FEWEST_BYTES} to ${MOST_SECRET_BYTES} bytes can be hidden in what a container writes`;
     const message = `The secret '${name}' (${provider.title}) cannot be used: only what has ${bounds}`;
     throw new ContainerError(FailureType.SecretNotFound, message, details);

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { MOST_SECRET_BYTES, type SecretProvider } from './secret-provider.ts';
@@ -21,11 +22,15 @@ export function createFolderProvider(folder: string): SecretProvider {
   };
 }
 
-async function readWhole(path: string): Promise<Buffer> {
-  const file = await open(path);
+/** @returns `undefined` for a folder, which other names begin with */
+async function readWhole(path: string): Promise<Buffer | undefined> {
+  // Else a pipe would be waited for until somebody writes to it.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const { size } = await file.stat();
-    if (size > MOST_SECRET_BYTES) throw new Error(`its file has more than ${MOST_SECRET_BYTES} bytes`);
+    const stats = await file.stat();
+    if (stats.isDirectory()) return undefined;
+    if (!stats.isFile()) throw new Error('it is no file');
+    if (stats.size > MOST_SECRET_BYTES) throw new Error(`its file has more than ${MOST_SECRET_BYTES} bytes`);
     return await file.readFile();
   } finally {
     await file.close();

@@ -1,6 +1,7 @@
 import { type ContainerExecutionInput, FailureType, Label, secretPath, usedSecrets } from '@tdw/payloads';
 import { ContainerError } from '../container/container-error.ts';
 import type { CreateContainerOptions, MountOptions } from '../engine/engine-client.ts';
+import { withoutLastBreak } from '../output/without-last-break.ts';
 import type { SecretValues } from './run-secrets.ts';
 
 /** What the file system in memory takes for itself. */
@@ -32,10 +33,7 @@ function secretVariables({ env = {}, image }: ContainerExecutionInput, values: S
   return Object.entries(env).flatMap(([name, value]) => {
     if (typeof value === 'string') return [];
     // As a shell's $(cat FILE) does.
-    const text = values
-      .get(value.secret)!
-      .toString('utf8')
-      .replace(/\r?\n$/, '');
+    const text = withoutLastBreak(values.get(value.secret)!).toString('utf8');
     if (!text.includes('\0') && !text.includes('\uFFFD')) return [`${name}=${text}`];
     const message = `The secret '${value.secret}' cannot be the environment variable ${name}: it is no text`;
     throw new ContainerError(FailureType.InvalidOptions, message, { image });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -59,8 +60,9 @@ describe('secrets in a folder', () => {
     expect(await ask(provider(), 'token')).toBe('abc');
   });
 
-  test.each(['nothing', 'token/x'])('do not have %s', async (name) => {
+  test.each(['nothing', 'token/x', 'db'])('do not have %s', async (name) => {
     writeFileSync(join(folder.path, 'token'), 'abc');
+    mkdirSync(join(folder.path, 'db'));
 
     expect(await ask(provider(), name)).toBeUndefined();
   });
@@ -73,6 +75,12 @@ describe('secrets in a folder', () => {
     await expect(ask(provider(), 'out')).rejects.toThrow('a symbolic link leads out of the folder');
     await expect(ask(provider(), 'large')).rejects.toThrow('its file has more than 65536 bytes');
     await expect(ask(missing, 'token')).rejects.toThrow('ENOENT');
+  });
+
+  test('are not waited for in a pipe', async () => {
+    execFileSync('mkfifo', [join(folder.path, 'pipe')]);
+
+    await expect(ask(provider(), 'pipe')).rejects.toThrow('it is no file');
   });
 });
 

@@ -129,6 +129,11 @@ describe('a secret in the environment', () => {
       [new TestProvider({ 'db/password': 'abc' })],
       "The secret 'db/password' (test:) cannot be used: only what has from 4 to 65536 bytes can be hidden",
     ],
+    [
+      'one that is too short without the line break at its end',
+      [new TestProvider({ 'db/password': 'ab\r\n' })],
+      "The secret 'db/password' (test:) cannot be used",
+    ],
   ])('fails the run for good where there is %s, and nothing is created', async (_, providers, message) => {
     await expect(runContainer(secretRun(providers).run)).rejects.toMatchObject({
       type: 'Tdw.SecretNotFound',

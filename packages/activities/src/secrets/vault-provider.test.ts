@@ -14,6 +14,7 @@ const ANSWERS: Readonly<Record<string, [status: number, body: unknown]>> = {
   '/v1/kv/data/apps/empty': [200, { data: { data: null, metadata: {} } }],
   '/v1/kv/data/apps/forbidden': [403, { errors: ['1 error occurred: permission denied hunter2'] }],
   '/v1/kv/data/apps/sealed': [503, { errors: ['Vault is sealed'] }],
+  '/v1/kv/data/apps/unmounted': [404, { errors: ['no handler for route "kv/data/apps/unmounted"'] }],
   '/v1/kv/data/apps/strange': [200, { data: { password: 'hunter2' } }],
   '/v1/kv/data/apps/moved': [307, {}],
 };
@@ -28,6 +29,10 @@ describe('secrets in Vault', () => {
   beforeAll(async () => {
     server = createServer((request, response) => {
       asked.push(request);
+      if (request.url === '/v1/kv/data/apps/cut') {
+        response.writeHead(200, { 'content-length': 100 }).write('{', () => response.destroy());
+        return;
+      }
       const [status, body] = ANSWERS[request.url ?? ''] ?? [404, { errors: [] }];
       response.writeHead(status, { location: 'http://elsewhere.example.com/' }).end(JSON.stringify(body));
     });
@@ -62,6 +67,8 @@ describe('secrets in Vault', () => {
   test.each([
     ['apps/forbidden/x', 'the answer was 403'],
     ['apps/sealed/x', 'the answer was 503'],
+    ['apps/unmounted/x', 'nothing is mounted there'],
+    ['apps/cut/x', 'other side closed'],
     ['apps/strange/x', 'the answer is none of a KV engine of version 2'],
     ['apps/db/port', 'its value is no text but a number'],
   ])('cannot be told of %s: %s', async (name, message) => {

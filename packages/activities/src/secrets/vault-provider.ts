@@ -70,26 +70,44 @@ async function read(
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Record<string, unknown> | undefined> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  // A redirect would lead the token to another machine.
-  const response = await fetch(url, { headers, signal: limited, redirect: 'error' }).catch((error: unknown) => {
-    signal.throwIfAborted();
-    const { cause, message } = error as Error & { cause?: Error };
-    throw new Error(limited.aborted ? `no answer within ${TIMEOUT_MS / 1_000} s` : (cause?.message ?? message));
-  });
-  const body = await response.text();
-  if (response.status === 404) return undefined;
-  if (!response.ok) throw new Error(`the answer was ${response.status}`);
-  const data = dataOf(body);
+  const { status, body } = await get(url, headers, signal);
+  const { data, errors = [] } = parseAnswer(body);
+  // Of what is not there it says no more than that.
+  if (status === 404 && errors.length === 0) return undefined;
+  if (status === 404) throw new Error('nothing is mounted there');
+  if (status !== 200) throw new Error(`the answer was ${status}`);
   // A KV engine of version 1 has the values where this one has them and their metadata.
-  if (data === undefined) throw new Error('the answer is none of a KV engine of version 2');
-  return data ?? undefined;
+  if (data?.data === undefined) throw new Error('the answer is none of a KV engine of version 2');
+  return data.data ?? undefined;
 }
 
-function dataOf(body: string): Record<string, unknown> | null | undefined {
+async function get(
+  url: string,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<{ status: number; body: string }> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
-    return (JSON.parse(body) as { data: { data?: Record<string, unknown> | null } }).data.data;
+    // A redirect would lead the token to another machine.
+    const response = await fetch(url, { headers, signal: limited, redirect: 'error' });
+    return { status: response.status, body: await response.text() };
+  } catch (error) {
+    signal.throwIfAborted();
+    const { cause, message } = error as Error & { cause?: Error };
+    const why = limited.aborted ? `no answer within ${TIMEOUT_MS / 1_000} s` : (cause?.message ?? message);
+    throw new Error(why, { cause: error });
+  }
+}
+
+interface Answer {
+  errors?: unknown[];
+  data?: { data?: Record<string, unknown> | null };
+}
+
+function parseAnswer(body: string): Answer {
+  try {
+    return (JSON.parse(body) ?? {}) as Answer;
   } catch {
-    return undefined;
+    return {};
   }
 }
