@@ -72,7 +72,7 @@ describe('secrets in Vault', () => {
     ['apps/strange/x', 'the answer is none of a KV engine of version 2'],
     ['apps/db/port', 'its value is no text but a number'],
   ])('cannot be told of %s: %s', async (name, message) => {
-    await expect(find(name)).rejects.toThrow(new Error(message));
+    await expect(find(name)).rejects.toMatchObject({ message });
   });
 
   test('are not asked for elsewhere, where the token would go, too', async () => {
