@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { textRecord } from '../syntax/text-record.ts';
+import { isRecord, textRecord } from '../syntax/text-record.ts';
 
 /** A line of `/etc/hosts`. */
 export interface ExtraHost {
@@ -22,10 +22,21 @@ const MapSchema = textRecord(
   "an IP address, or 'host-gateway'",
 );
 
+const ListSchema = v.array(
+  v.custom<string>(isPair, "'name=address' or 'name:address', with an IP address or 'host-gateway'"),
+);
+
 /** A list of pairs, or a map. */
-export const ExtraHostsSchema = v.custom<string[] | Record<string, string>>(
-  (value) => (Array.isArray(value) ? [...value].every(isPair) : v.is(MapSchema, value)),
-  "a list of 'name=address' or 'name:address', or a map of names to addresses; each an IP address or 'host-gateway'",
+export const ExtraHostsSchema = v.pipe(
+  v.custom<string[] | Record<string, string>>(
+    (value) => Array.isArray(value) || isRecord(value),
+    "a list of 'name=address' or 'name:address', or a map of names to addresses",
+  ),
+  v.rawCheck(({ dataset: { typed, value }, addIssue }) => {
+    if (!typed) return;
+    const { issues = [] } = v.safeParse(Array.isArray(value) ? ListSchema : MapSchema, value);
+    for (const { path, input, message } of issues) addIssue({ input, message, ...(path && { path }) });
+  }),
 );
 
 /** The hosts of either form, an IPv6 address without brackets. */

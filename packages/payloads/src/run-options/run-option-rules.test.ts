@@ -21,6 +21,21 @@ test.each<[Options, path: string, expected: string]>([
     "none beside 'privileged', which has all capabilities and devices",
   ],
   [{ privileged: true, devices: [] }, 'devices', "none beside 'privileged', which has all capabilities and devices"],
+  [
+    { privileged: true, securityOpt: ['label=disable', 'seccomp:{"defaultAction":"SCMP_ACT_ALLOW"}'] },
+    'securityOpt[1]',
+    "none beside 'privileged', for which some engines leave a profile of system calls out",
+  ],
+  [
+    { securityOpt: ['no-new-privileges', 'label=user:a', 'no-new-privileges:false'] },
+    'securityOpt[2]',
+    "'no-new-privileges' once: of several, the engine heeds the last",
+  ],
+  [
+    { devices: ['/dev/a:/dev/x', { source: '/dev/b', target: '/dev//x' }] },
+    'devices[1]',
+    'a path inside the container that no other device has',
+  ],
   [{ networkMode: 'none', ports: ['80'] }, 'ports', "none beside the networkMode 'none'"],
   [{ networkMode: 'host', ports: ['80'] }, 'ports', "none beside the networkMode 'host'"],
   [
@@ -74,6 +89,9 @@ test.each<[Options]>([
   [{ ipc: 'shareable', shmSize: '64m' }],
   [{ capAdd: ['NET_RAW'], capDrop: ['ALL'] }],
   [{ privileged: false, capDrop: ['ALL'], devices: ['/dev/fuse'] }],
+  [{ privileged: true, securityOpt: ['seccomp=unconfined', 'apparmor=mine'] }],
+  [{ securityOpt: ['label=user:a', 'label=role:b', 'no-new-privileges', 'seccomp=unconfined'] }],
+  [{ devices: ['/dev/a', '/dev/a:/dev/b', '/dev/b:/dev/c'] }],
   [{ networkMode: 'none', ports: [], hostname: 'a', dns: '1.1.1.1' }],
   [{ networkMode: 'bridge', ports: ['80'] }],
   [{ networkMode: 'host', sysctls: { 'kernel.sem': '1 2 3 4' } }],

@@ -2,8 +2,11 @@ import * as v from 'valibot';
 import type { Rule, RuleIssue } from '../cross-field-rules.ts';
 import { byteSizeToBytes, MemorySizeSchema } from '../syntax/byte-size.ts';
 import { isRecord } from '../syntax/text-record.ts';
+import { pathSegments } from '../syntax/text.ts';
 import { CapabilitySchema, capabilityName } from './capabilities.ts';
+import { DeviceSchema, parseDevice } from './devices.ts';
 import { IPC_SYSCTL, NETWORK_SYSCTL } from './namespaces.ts';
+import { parseSecurityOpt, SecurityOptSchema } from './security.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,6 +16,9 @@ export const RUN_OPTION_RULES: readonly Rule[] = [
   sharedMemoryIsItsOwn,
   capabilityIsAddedOrDropped,
   privilegedHasAll,
+  privilegedHasNoFilter,
+  securityOptionsAreSaidOnce,
+  deviceTargetsDiffer,
   portsNeedABridge,
   namesNeedANetworkOfItsOwn,
   hostnameNeedsItsOwn,
@@ -55,6 +61,40 @@ function* privilegedHasAll(fields: Fields): Generator<RuleIssue> {
     const got = fields[name];
     if (got === undefined) continue;
     yield { path: [name], expected: "none beside 'privileged', which has all capabilities and devices", got };
+  }
+}
+
+function* privilegedHasNoFilter({ privileged, securityOpt }: Fields): Generator<RuleIssue> {
+  if (privileged !== true) return;
+  for (const { path, got, name, value } of securityOptions(securityOpt)) {
+    if (name !== 'seccomp' || value === 'unconfined') continue;
+    yield {
+      path,
+      expected: "none beside 'privileged', for which some engines leave a profile of system calls out",
+      got,
+    };
+  }
+}
+
+/** Labels are of several types, and add up. */
+function* securityOptionsAreSaidOnce({ securityOpt }: Fields): Generator<RuleIssue> {
+  const said = new Set<string>();
+  for (const { path, got, name } of securityOptions(securityOpt)) {
+    if (said.has(name)) yield { path, expected: `'${name}' once: of several, the engine heeds the last`, got };
+    if (name !== 'label') said.add(name);
+  }
+}
+
+/** Of two devices in one place, the engine makes the first. */
+function* deviceTargetsDiffer({ devices }: Fields): Generator<RuleIssue> {
+  if (!v.is(v.array(DeviceSchema), devices)) return;
+  const seen = new Set<string>();
+  for (const [index, device] of devices.entries()) {
+    const place = pathSegments(parseDevice(device).target).join('/');
+    if (seen.has(place)) {
+      yield { path: ['devices', index], expected: 'a path inside the container that no other device has', got: device };
+    }
+    seen.add(place);
   }
 }
 
@@ -111,4 +151,9 @@ function awaitsHealth(waitStrategy: unknown): boolean {
 
 function isOfAnother(mode: unknown): mode is `container:${string}` {
   return typeof mode === 'string' && mode.startsWith('container:');
+}
+
+function securityOptions(options: unknown): (Pick<RuleIssue, 'path' | 'got'> & ReturnType<typeof parseSecurityOpt>)[] {
+  if (!v.is(v.array(SecurityOptSchema), options)) return [];
+  return options.map((got, index) => ({ path: ['securityOpt', index], got, ...parseSecurityOpt(got) }));
 }

@@ -93,13 +93,13 @@ const fields = {
   pidsLimit: fc.oneof(fc.constant(-1), fc.integer({ min: 1, max: 4_194_304 })),
   shmSize: byteSize,
   ulimits,
-  devices: fc.array(devices, { maxLength: 2 }),
+  devices: fc.uniqueArray(devices, { maxLength: 2, selector: targetOf }),
   gpus,
   readOnly: fc.boolean(),
   tmpfs: fc.oneof(tmpfs, fc.uniqueArray(tmpfs, { maxLength: 2, selector: (text) => text.split(':')[0] })),
   capAdd: fc.uniqueArray(fc.constantFrom('ALL', 'NET_ADMIN', 'CAP_SYS_PTRACE'), { maxLength: 2 }),
   capDrop: fc.uniqueArray(fc.constantFrom('CHOWN', 'CAP_NET_RAW', 'MKNOD'), { maxLength: 2 }),
-  securityOpt: fc.array(
+  securityOpt: fc.uniqueArray(
     fc.constantFrom(
       'no-new-privileges',
       'no-new-privileges:true',
@@ -111,7 +111,7 @@ const fields = {
       'label=disable',
       'systempaths=unconfined',
     ),
-    { maxLength: 2 },
+    { maxLength: 2, selector: (option) => option.split(/[=:]/)[0] },
   ),
   groupAdd: fc.array(fc.oneof(word, fc.integer({ min: 0, max: 2 ** 32 - 2 })), { maxLength: 2 }),
   privileged: fc.boolean(),
@@ -161,6 +161,7 @@ function fitting(options: RunOptions): RunOptions {
     delete options.capAdd;
     delete options.capDrop;
     delete options.devices;
+    delete options.securityOpt;
   }
   if (uts === 'host' || networkMode.startsWith('container:')) {
     delete options.hostname;
@@ -175,6 +176,11 @@ function fitting(options: RunOptions): RunOptions {
   if (ipc !== 'private' && ipc !== 'shareable') delete options.shmSize;
   if (networkMode !== '' || ipc !== 'private') delete options.sysctls;
   return options;
+}
+
+function targetOf(device: string | { source: string; target?: string }): string {
+  if (typeof device !== 'string') return device.target ?? device.source;
+  return device.split(':')[1] ?? device;
 }
 
 function withoutNul(text: string): string {
