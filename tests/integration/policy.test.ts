@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { runContainer } from '@tdw/activities/engine';
+import { connectEngine, runContainer } from '@tdw/activities/engine';
 import type { ContainerExecutionInput } from '@tdw/payloads';
 import type { Policy } from '@tdw/payloads/policy';
+import { useContainerWorker } from '../support/container-worker.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
-import { execute, failureOf } from '../support/runs.ts';
+import { recording } from '../support/recording-engine.ts';
+import { execute, failureOf, start } from '../support/runs.ts';
 import { runTdwWorker, startStockWorker } from '../support/stock-worker.ts';
 import { useClient } from '../support/test-client.ts';
 
@@ -53,7 +55,37 @@ describe('what a policy gives to every container', () => {
   test('can be added to by what it allows', async () => {
     const input = { ...sh("sed -n 's/^CapEff:\t//p' /proc/self/status"), capAdd: ['CHOWN'] };
 
-    expect(await runContainer(input, { policy })).toMatchObject({ stdout: '0000000000000001\n' });
+    expect(await runContainer(input, { policy: { ...policy, capAdd: ['CHOWN'] } })).toMatchObject({
+      stdout: '0000000000000001\n',
+    });
+  });
+
+  test('is not undone by a capability that Docker gives to any other', async () => {
+    const input = { ...sh('true'), capAdd: ['CHOWN'] };
+
+    await expect(runContainer(input, { policy })).rejects.toMatchObject({
+      type: 'Tdw.PolicyViolation',
+      details: { violations: [{ rule: 'capAdd', path: 'capAdd[0]', allowed: 'none' }] },
+    });
+  });
+});
+
+describe('what a policy gives to the containers of a run', () => {
+  const recorder = recording(connectEngine());
+  const policy: Policy = { pidsLimit: { max: 50 }, enforce: { capDrop: ['ALL'], readOnly: true } };
+  const worker = useContainerWorker({ engine: recorder.engine, policy });
+
+  test('its services have, and those of one container', async () => {
+    const service = { image: 'busybox:stable', command: ['sleep', '60'], stopSignal: 'SIGKILL' };
+    const containers = [{ ...sh('true'), services: [{ ...service, name: 'sidecar' }] }];
+    const run = { services: [{ ...service, name: 'db' }], containers };
+    const handle = await start(worker, run, 'containerPipelineWorkflow');
+
+    expect(await handle.result()).toMatchObject({ totalSuccess: 1 });
+    expect(recorder.created).toHaveLength(3);
+    for (const { HostConfig } of recorder.created) {
+      expect(HostConfig).toMatchObject({ CapDrop: ['ALL'], ReadonlyRootfs: true, PidsLimit: 50 });
+    }
   });
 });
 

@@ -23,6 +23,8 @@ export function mayHoldEngineSocket(path: string): boolean {
  * @param engineSocket - that of the engine which would mount it
  */
 export async function holdsEngineSocket(path: string, engineSocket: string | undefined): Promise<boolean> {
+  // A worker in a container has a `/run` of its own, in which the host's sockets may not be.
+  if (mayHoldEngineSocket(path)) return true;
   const names = engineSocket === undefined ? WELL_KNOWN : [...WELL_KNOWN, engineSocket];
   const sockets = (await Promise.all(names.map(realPath))).filter((socket) => socket !== undefined);
   if (sockets.some((socket) => isWithin([path], socket))) return true;

@@ -1,5 +1,5 @@
-import { posix } from 'node:path';
 import { parseDevice } from '@tdw/payloads';
+import { devicePath } from '../container/options/device-options.ts';
 import { matchesAny } from './matches-any.ts';
 import { type Asked, listed, type PolicyRule, violation } from './policy-rule.ts';
 
@@ -28,7 +28,7 @@ function* networkModeIsAllowed({ input: { networkMode }, policy }: Asked): Retur
 function* devicesAreAllowed({ input: { devices = [] }, policy }: Asked): ReturnType<PolicyRule> {
   for (const [index, device] of devices.entries()) {
     const { source } = parseDevice(device);
-    if (!matchesAny(policy.devices, posix.resolve(source)))
+    if (!matchesAny(policy.devices, devicePath(source)))
       yield violation('devices', `devices[${index}]`, source, listed(policy.devices));
   }
 }

@@ -2,7 +2,7 @@ import { toMount } from '../container/mount-options.ts';
 import { matchesAny } from './matches-any.ts';
 import { type Asked, listed, type PolicyRule, violation } from './policy-rule.ts';
 
-/** Mounts that need no look at the host: what does is in real-binds.ts. */
+/** Mounts that need no look at the host: what does is in judge-bind.ts. */
 export const MOUNT_RULES: readonly PolicyRule[] = [volumesAreAllowed, memoryIsAllowed];
 
 /** The engine's volumes are everybody's who knows their names. */

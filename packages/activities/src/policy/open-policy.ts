@@ -1,4 +1,4 @@
-import type { PullPolicy } from '@tdw/payloads';
+import { capabilityName, type PullPolicy } from '@tdw/payloads';
 import {
   type BindPolicy,
   type BindRoot,
@@ -84,6 +84,7 @@ export function openPolicy(policy: Policy = {}, bindRoots: readonly string[] = [
   return {
     ...DEFAULTS,
     ...others,
+    capAdd: others.capAdd ?? withoutDropped(DEFAULTS.capAdd, enforce?.capDrop),
     image: { ...DEFAULTS.image, ...image },
     user: { ...DEFAULTS.user, ...user },
     ports: { ...DEFAULTS.ports, ...ports },
@@ -94,6 +95,12 @@ export function openPolicy(policy: Policy = {}, bindRoots: readonly string[] = [
 
 /** What holds where nobody has decided anything. */
 export const DEFAULT_POLICY: OpenPolicy = openPolicy();
+
+/** What every container is without, no payload gets back unless the policy says so. */
+function withoutDropped(capabilities: readonly string[], dropped: readonly string[] = []): string[] {
+  const names = new Set(dropped.map(capabilityName));
+  return names.has('ALL') ? [] : capabilities.filter((name) => !names.has(name));
+}
 
 function toRoot(root: string | BindRoot): Required<BindRoot> {
   return typeof root === 'string' ? { path: root, readOnly: false } : { readOnly: false, ...root };

@@ -15,6 +15,7 @@ export interface Asked {
 export type PolicyRule = (asked: Asked) => Generator<PolicyViolation>;
 
 const LONGEST_VALUE = 100;
+const MOST_LISTED = 20;
 
 /**
  * @param rule - its place in the policy
@@ -28,5 +29,7 @@ export function violation(rule: string, path: string, value: unknown, allowed: s
 
 /** The patterns of a rule, for its violations. */
 export function listed(patterns: readonly (string | number)[]): string {
-  return patterns.length === 0 ? 'none' : patterns.join(', ');
+  if (patterns.length === 0) return 'none';
+  const text = patterns.slice(0, MOST_LISTED).join(', ');
+  return patterns.length > MOST_LISTED ? `${text} and ${patterns.length - MOST_LISTED} more` : text;
 }

@@ -4,13 +4,27 @@ import { type Asked, type PolicyRule, violation } from './policy-rule.ts';
 /** The fields that a policy has a ceiling for, besides `ulimits`. */
 export const LIMITED_FIELDS = ['cpus', 'memLimit', 'memswapLimit', 'pidsLimit', 'shmSize'] as const;
 
-export const RESOURCE_RULES: readonly PolicyRule[] = [...LIMITED_FIELDS.map(fieldIsWithin), ulimitsAreWithin];
+export const RESOURCE_RULES: readonly PolicyRule[] = [
+  ...LIMITED_FIELDS.map(fieldIsWithin),
+  reservationIsWithin,
+  ulimitsAreWithin,
+];
 
 function fieldIsWithin(field: (typeof LIMITED_FIELDS)[number]): PolicyRule {
   return function* isWithin({ input: { [field]: asked }, policy: { [field]: ceiling } }) {
     if (asked !== undefined && exceeds(asked, ceiling?.max))
       yield violation(`${field}.max`, field, asked, `at most ${ceiling?.max}`);
   };
+}
+
+/** Beside a limit it is at most that. Without one, the container gets the policy's, under which the engine refuses more. */
+function* reservationIsWithin({ input, policy: { memLimit: ceiling = {} } }: Asked): ReturnType<PolicyRule> {
+  const { memLimit, memReservation: asked } = input;
+  const { max, default: usual } = ceiling;
+  if (asked === undefined || memLimit !== undefined) return;
+  if (exceeds(asked, max)) yield violation('memLimit.max', 'memReservation', asked, `at most ${max}`);
+  else if (exceeds(asked, usual))
+    yield violation('memLimit.default', 'memReservation', asked, `at most ${usual} without a memLimit`);
 }
 
 function* ulimitsAreWithin({ input: { ulimits = {} }, policy }: Asked): ReturnType<PolicyRule> {

@@ -29,6 +29,8 @@ const ROWS: readonly Row[] = [
   ['privileged', 'privileged', { privileged: true }, {}, { privileged: true }],
   ['capAdd', 'capAdd[0]', { capAdd: ['CAP_SYS_ADMIN'] }, {}, { capAdd: ['SYS_ADMIN'] }],
   ['capAdd', 'capAdd[0]', { capAdd: ['ALL'] }, {}, { capAdd: ['ALL'] }],
+  ['capAdd', 'capAdd[0]', { capAdd: ['CHOWN'] }, { enforce: { capDrop: ['ALL'] } }, dropping('ALL', 'CHOWN')],
+  ['capAdd', 'capAdd[1]', { capAdd: ['KILL', 'CAP_CHOWN'] }, { enforce: { capDrop: ['CHOWN'] } }, {}],
   ['securityOpt', 'securityOpt[0]', { securityOpt: ['seccomp:unconfined'] }, {}, { securityOpt: ['seccomp=*'] }],
   ['securityOpt', 'securityOpt[0]', { securityOpt: ['apparmor=unconfined'] }, {}, { securityOpt: ['apparmor=*'] }],
   ['sysctls', 'sysctls.net.ipv4.ip_forward', { sysctls: { 'net.ipv4.ip_forward': 1 } }, {}, { sysctls: ['net.**'] }],
@@ -51,6 +53,9 @@ const ROWS: readonly Row[] = [
   ['binds.roots', 'volumes[0]', { volumes: ['/etc:/x'] }, {}, { binds: { roots: ['/etc'], onRemoteEngine: true } }],
   ['cpus.max', 'cpus', { cpus: '2.5' }, { cpus: { max: 2 } }, { cpus: { max: 2.5 } }],
   ['memLimit.max', 'memLimit', { memLimit: '4.1g' }, { memLimit: { max: '4g' } }, { memLimit: { max: '5g' } }],
+  ['memLimit.max', 'memReservation', { memReservation: '2g' }, { memLimit: { max: '1g' } }, {}],
+  ['memLimit.max', 'memReservation', { memReservation: '2g' }, usually('64m'), { memLimit: { default: '2g' } }],
+  ['memLimit.default', 'memReservation', { memReservation: '1g' }, usually('64m'), usually('1g')],
   ['memswapLimit.max', 'memswapLimit', { memLimit: '1g', memswapLimit: -1 }, swapOf('2g'), {}],
   ['pidsLimit.max', 'pidsLimit', { pidsLimit: -1 }, { pidsLimit: { max: 100 } }, {}],
   ['shmSize.max', 'shmSize', { shmSize: 2 ** 30 }, { shmSize: { max: '64m' } }, { shmSize: { max: '1g' } }],
@@ -66,6 +71,14 @@ const ROWS: readonly Row[] = [
 
 function swapOf(max: string): Policy {
   return { memLimit: { max: '1g' }, memswapLimit: { max } };
+}
+
+function usually(size: string): Policy {
+  return { memLimit: { max: '1g', default: size } };
+}
+
+function dropping(dropped: string, allowed: string): Policy {
+  return { enforce: { capDrop: [dropped] }, capAdd: [allowed] };
 }
 
 function nofile(max: number): Policy {
@@ -195,6 +208,19 @@ describe('secrets for one task queue', () => {
       { path: 'env.KEY', got: '"bank/key"', allowed: expect.stringMatching(/^common\/\*/) },
     ]);
   });
+});
+
+test('of many patterns the first are told', async () => {
+  const allow = Array.from({ length: 25 }, (_, index) => `team/${index}`);
+  const [{ allowed } = { allowed: '' }] = await violationsOf({ image: 'evil/app' }, { image: { allow } });
+
+  expect(allowed).toBe(`${allow.slice(0, 20).join(', ')} and 5 more`);
+});
+
+test('a reservation beside a limit of memory is within it', async () => {
+  const input = { memLimit: '1g', memReservation: '1g' };
+
+  expect(await violationsOf(input, { memLimit: { max: '1g', default: '64m' } })).toEqual([]);
 });
 
 test('a long value is shortened', async () => {

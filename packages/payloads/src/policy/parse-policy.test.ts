@@ -60,6 +60,8 @@ test.each<[policy: unknown, path: string, words: string]>([
   [{ binds: { roots: [{ readOnly: true }] } }, 'binds.roots[0].path', 'required'],
   [{ binds: { roots: [{ path: '/srv', readonly: true }] } }, 'binds.roots[0].readonly', 'no such key'],
   [{ capAdd: ['SUPER'] }, 'capAdd[0]', 'a Linux capability'],
+  [{ securityOpt: ['no-new-privileges'] }, 'securityOpt[0]', 'as name=value'],
+  [{ securityOpt: ['seccomp=*', 'seccomp:unconfined'] }, 'securityOpt[1]', 'as name=value'],
   [{ devices: [''] }, 'devices[0]', 'not empty'],
   [{ memLimit: '4g' }, 'memLimit', 'an object'],
   [{ memLimit: { max: '4 GB' } }, 'memLimit.max', 'bytes as a whole number'],

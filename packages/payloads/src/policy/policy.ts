@@ -50,7 +50,10 @@ export interface Policy extends Ceilings {
    * `bridge`. Default: `bridge` and `none`.
    */
   networkMode?: string[];
-  /** The capabilities that `capAdd` may name, or `ALL`. Default: those that Docker gives to every container. */
+  /**
+   * The capabilities that `capAdd` may name, or `ALL`. Default: those that Docker gives to every container, without what
+   * `enforce` drops.
+   */
   capAdd?: string[];
   /** Patterns of the host's devices that `devices` may name. Default: none. */
   devices?: string[];
@@ -115,7 +118,7 @@ export interface BindRoot {
 }
 
 export interface EnforcedProfile {
-  /** Capabilities that are dropped, or `ALL`. What `capAdd` may have, a payload can still add. Default: none. */
+  /** Capabilities that are dropped, or `ALL`. What a policy's `capAdd` names, a payload can still add. Default: none. */
   capDrop?: string[];
   /** Processes gain no privileges, not by set-user-ID programs either. Default: `false`. */
   noNewPrivileges?: boolean;
@@ -135,6 +138,10 @@ export interface SecretRule {
 
 const PatternsSchema = v.array(NonEmptyTextSchema);
 const patterns = v.exactOptional(PatternsSchema);
+const SecurityOptPatternSchema = v.custom<string>(
+  (value) => v.is(NonEmptyTextSchema, value) && /^\*{1,2}$|=/.test(value),
+  "a pattern of options as name=value, such as 'no-new-privileges=*' or 'seccomp=unconfined'",
+);
 const flag = v.exactOptional(v.boolean());
 
 const ImagePolicySchema = v.object({
@@ -190,7 +197,7 @@ export const PolicySchema: v.GenericSchema<Policy> = record(
       capAdd: v.exactOptional(v.array(CapabilitySchema)),
       devices: patterns,
       gpus: flag,
-      securityOpt: patterns,
+      securityOpt: v.exactOptional(v.array(SecurityOptPatternSchema)),
       sysctls: patterns,
       extraHosts: flag,
       containerName: patterns,

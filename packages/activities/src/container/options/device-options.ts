@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type GpuRequest, parseDevice, type RunOptions } from '@tdw/payloads';
 import type { DeviceRequest, HostRunOptions } from '../../engine/run-option-names.ts';
 import { defined } from './defined.ts';
@@ -11,10 +12,15 @@ export function deviceOptions({ devices, gpus }: RunOptions): HostRunOptions {
   return defined<HostRunOptions>({
     Devices: devices?.map((device) => {
       const { source, target, permissions } = parseDevice(device);
-      return { PathOnHost: source, PathInContainer: target, CgroupPermissions: permissions };
+      return { PathOnHost: devicePath(source), PathInContainer: target, CgroupPermissions: permissions };
     }),
     DeviceRequests: gpus === 'all' ? [deviceRequest({})] : gpus?.map(deviceRequest),
   });
+}
+
+/** As a policy knows it by its name: followed as it is written, `/dev/link/../kvm` may be another. */
+export function devicePath(source: string): string {
+  return posix.resolve(source);
 }
 
 function deviceRequest({ driver, count = 'all', deviceIds, capabilities = [], options }: GpuRequest): DeviceRequest {

@@ -45,6 +45,16 @@ const cases: readonly (readonly [RunOptions, HostRunOptions])[] = [
       ],
     },
   ],
+  [
+    // As the policy judges it: what is a link on the way would lead somewhere else.
+    { devices: ['/dev/shm/a/../../kvm:/dev//b', '/dev/snd/'] },
+    {
+      Devices: [
+        { PathOnHost: '/dev/kvm', PathInContainer: '/dev//b', CgroupPermissions: 'rwm' },
+        { PathOnHost: '/dev/snd', PathInContainer: '/dev/snd/', CgroupPermissions: 'rwm' },
+      ],
+    },
+  ],
   [{ gpus: 'all' }, { DeviceRequests: [{ Count: -1, Capabilities: [['gpu']] }] }],
   [
     {
