@@ -245,6 +245,17 @@ describe('the files of secrets', () => {
     ]);
   });
 
+  test('that the engine cannot make fail the run for good, in its words, and leave nothing', async () => {
+    const secrets = [{ secret: 'tls-key', target: 'x'.repeat(256) }];
+
+    await expect(
+      runContainer({ image: 'busybox:stable', secrets }, { secretProviders: secretProviders() }),
+    ).rejects.toMatchObject({
+      type: 'Tdw.InvalidOptions',
+      message: expect.stringMatching(/The engine could not put the files of secrets into .*: file name too long/),
+    });
+  });
+
   test('of whom nobody knows the number fail the run, and leave nothing', async () => {
     const input = { image: 'busybox:stable', user: 'nobody-knows', secrets: [{ secret: 'tls-key' }] };
 

@@ -12,8 +12,8 @@ import {
 import { ArtifactNotKept } from '../artifacts/artifact-store.ts';
 import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
-import { EngineError } from '../engine/engine-client.ts';
 import { type PackedFile, packFiles } from './pack-files.ts';
+import { putFailure } from './put-failure.ts';
 
 const DEFAULT_MODE = '0644';
 
@@ -32,20 +32,9 @@ export async function putFiles(run: ContainerRun, id: string): Promise<void> {
     try {
       await run.engine.putArchive(id, folder, packFiles(inIt, folder), run.signal);
     } catch (error) {
-      throw await putFailure(run, id, error);
+      throw await putFailure(run, id, 'the files', error);
     }
   }
-}
-
-/**
- * To put a file where a folder is, or into a file, is an error of the engine's own (500), as is a disk that is full: asked
- * again, it says the same again. Unless it is on its way down, which fails whatever it is about.
- */
-async function putFailure({ engine, key, input }: ContainerRun, id: string, error: unknown): Promise<unknown> {
-  if (!(error instanceof EngineError) || error.status === undefined || error.status === 404) return error;
-  if (!(await engine.isUp())) return error;
-  const message = `The engine could not put the files into the ${containerTitle(input)}: ${error.message}`;
-  return new ContainerError(FailureType.InvalidOptions, message, { key, image: input.image, containerId: id }, error);
 }
 
 function ownFiles(file: ContainerFile): PackedFile[] {

@@ -6,6 +6,7 @@ import type { ContainerRun } from '../container/container-run.ts';
 import { lostContainer } from '../container/lost-container.ts';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import { type PackedFile, packFiles } from '../files/pack-files.ts';
+import { putFailure } from '../files/put-failure.ts';
 import { VERSION } from '../version.ts';
 import { containerUser, type Owner } from './container-user.ts';
 
@@ -82,15 +83,22 @@ function hasSecretFiles({ input: { secrets = [] } }: ContainerRun): boolean {
 
 /** Until they stay: at first, the memory may not be held yet. */
 async function fill(run: ContainerRun, id: string, groups: Groups, hold: Hold): Promise<void> {
-  const { engine, signal } = run;
   for (let round = 1; round <= MOST_ROUNDS; round++) {
-    for (const [folder, files] of groups) await engine.putArchive(id, folder, packFiles(files, folder), signal);
+    for (const [folder, files] of groups) await put(run, id, folder, files);
     const stay = await Promise.all([...groups.values()].map(([first]) => isThere(run, id, first!.path)));
     if (hold.failure !== undefined) throw hold.failure;
     if (!stay.includes(false)) return;
-    await delay(ROUND_DELAY_MS, undefined, { signal });
+    await delay(ROUND_DELAY_MS, undefined, { signal: run.signal });
   }
   throw new EngineError('the memory for the files of secrets does not keep them');
+}
+
+async function put(run: ContainerRun, id: string, folder: string, files: readonly PackedFile[]): Promise<void> {
+  try {
+    await run.engine.putArchive(id, folder, packFiles(files, folder), run.signal);
+  } catch (error) {
+    throw await putFailure(run, id, 'the files of secrets', error);
+  }
 }
 
 async function isThere({ engine, signal }: ContainerRun, id: string, path: string): Promise<boolean> {

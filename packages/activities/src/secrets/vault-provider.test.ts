@@ -29,10 +29,6 @@ describe('secrets in Vault', () => {
   beforeAll(async () => {
     server = createServer((request, response) => {
       asked.push(request);
-      if (request.url === '/v1/kv/data/apps/cut') {
-        response.writeHead(200, { 'content-length': 100 }).write('{', () => response.destroy());
-        return;
-      }
       const [status, body] = ANSWERS[request.url ?? ''] ?? [404, { errors: [] }];
       response.writeHead(status, { location: 'http://elsewhere.example.com/' }).end(JSON.stringify(body));
     });
@@ -68,7 +64,6 @@ describe('secrets in Vault', () => {
     ['apps/forbidden/x', 'the answer was 403'],
     ['apps/sealed/x', 'the answer was 503'],
     ['apps/unmounted/x', 'nothing is mounted there'],
-    ['apps/cut/x', 'other side closed'],
     ['apps/strange/x', 'the answer is none of a KV engine of version 2'],
     ['apps/db/port', 'its value is no text but a number'],
   ])('cannot be told of %s: %s', async (name, message) => {

@@ -4,6 +4,8 @@ import { refusalOf } from '../testing/refusal-of.ts';
 import { secretPath } from './secret-file.ts';
 import { usedSecrets } from './used-secrets.ts';
 
+const PASSWORD = { secret: 'db/password' };
+
 describe('the files of secrets', () => {
   test.each([
     [{ secret: 'db/password' }, '/run/secrets', 'password'],
@@ -31,16 +33,46 @@ describe('the files of secrets', () => {
     ]);
   });
 
-  test.each(['/run/secrets', 'data:/run//secrets/'])('are not where %s is mounted', (volume) => {
-    const input = { image: 'alpine', volumes: [volume], secrets: [{ secret: 'db/password' }] };
+  test.each([
+    ['volumes', { volumes: ['/run/secrets'] }],
+    ['volumes', { volumes: ['data:/run//secrets/'] }],
+    ['tmpfs', { tmpfs: '/run/secrets/:size=1m' }],
+  ])('are not in a folder that is mounted by %s: %j', (field, mounts) => {
+    expect(refusalOf(parseContainerExecutionInput, { image: 'alpine', secrets: [PASSWORD], ...mounts }).issues).toEqual(
+      [
+        {
+          path: 'secrets[0].secret',
+          expected: `a file in a folder that is no mount, which '/run/secrets' is by '${field}'`,
+          got: '"db/password"',
+        },
+      ],
+    );
+  });
 
-    expect(refusalOf(parseContainerExecutionInput, input).issues).toEqual([
-      {
-        path: 'secrets[0].secret',
-        expected: "a file in a folder that is no mount, which '/run/secrets' is by 'volumes'",
-        got: '"db/password"',
-      },
-    ]);
+  test.each([
+    ['/run/secrets/password', 'volumes', { volumes: ['data:/run/secrets/password'] }],
+    ['/run/secrets/password/x', 'tmpfs', { tmpfs: ['/run/secrets/password/x'] }],
+    ['/run/secrets/password', 'secrets', { secrets: [PASSWORD, { secret: 'a', target: '/run/secrets/password/a' }] }],
+  ])('are not where %s is mounted by %s', (mount, field, mounts) => {
+    expect(refusalOf(parseContainerExecutionInput, { image: 'alpine', secrets: [PASSWORD], ...mounts }).issues).toEqual(
+      [
+        {
+          path: 'secrets[0].secret',
+          expected: `a file where nothing is mounted, as '${mount}' is by '${field}'`,
+          got: '"db/password"',
+        },
+      ],
+    );
+  });
+
+  test.each([
+    { volumes: ['/run', 'data:/run/secrets/pass'] },
+    { tmpfs: ['/run', '/run/secrets/db'] },
+    { secrets: [PASSWORD, { secret: 'a', target: '/run/secrets/db/a' }] },
+  ])('may be in a folder within a mount, or one that has others: %j', (mounts) => {
+    const input = { image: 'alpine', secrets: [PASSWORD], ...mounts };
+
+    expect(parseContainerExecutionInput(input)).toEqual(input);
   });
 });
 

@@ -1,14 +1,18 @@
 import * as v from 'valibot';
 import type { Rule } from '../cross-field-rules.ts';
+import { isWithin } from '../files/file-path.ts';
+import { parseTmpfs, TmpfsListSchema } from '../run-options/file-system.ts';
+import { asList } from '../syntax/one-or-more.ts';
 import { pathSegments } from '../syntax/text.ts';
 import { mountTarget, VolumesSchema } from '../syntax/volume.ts';
 import { SecretFilesSchema, secretPath } from './secret-file.ts';
 
-/** Two files cannot be in one place, nor a mount and the memory that secrets are in. */
-export const secretFilesHaveRoom: Rule = function* ({ secrets, volumes = [] }) {
+/** Two files cannot be in one place, nor a mount and the memory that secrets are in, nor a mount and a file. */
+export const secretFilesHaveRoom: Rule = function* (fields) {
+  const { secrets } = fields;
   if (!v.is(SecretFilesSchema, secrets)) return;
-  const mounts = v.is(VolumesSchema, volumes) ? volumes.map(mountTarget) : [];
-  const mounted = new Set(mounts.map((target) => `/${pathSegments(target).join('/')}`));
+  const mounts = [...mountsOf(fields)];
+  const folders = secrets.map((file) => ({ target: secretPath(file).folder, field: 'secrets' }));
   const seen = new Set<string>();
   for (const [index, file] of secrets.entries()) {
     const { folder, name } = secretPath(file);
@@ -17,8 +21,21 @@ export const secretFilesHaveRoom: Rule = function* ({ secrets, volumes = [] }) {
     const at = file.target === undefined ? 'secret' : 'target';
     const issue = { path: ['secrets', index, at], got: file.target ?? file.secret };
     if (seen.has(path)) yield { ...issue, expected: `a file that no other secret has, which '${path}' is` };
-    if (mounted.has(folder))
-      yield { ...issue, expected: `a file in a folder that is no mount, which '${folder}' is by 'volumes'` };
     seen.add(path);
+    const mount = mounts.find(({ target }) => target === folder);
+    if (mount !== undefined)
+      yield { ...issue, expected: `a file in a folder that is no mount, which '${folder}' is by '${mount.field}'` };
+    const below = [...mounts, ...folders].find(({ target }) => isWithin(target, path));
+    if (below !== undefined)
+      yield { ...issue, expected: `a file where nothing is mounted, as '${below.target}' is by '${below.field}'` };
   }
 };
+
+function* mountsOf({ volumes, tmpfs }: Parameters<Rule>[0]): Generator<{ target: string; field: string }> {
+  for (const volume of v.is(VolumesSchema, volumes) ? volumes : [])
+    yield { target: normal(mountTarget(volume)), field: 'volumes' };
+  for (const folder of v.is(TmpfsListSchema, tmpfs) ? asList(tmpfs) : [])
+    yield { target: normal(parseTmpfs(folder).target), field: 'tmpfs' };
+}
+
+const normal = (path: string): string => `/${pathSegments(path).join('/')}`;
