@@ -9,6 +9,19 @@ const shared = {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
 };
 
+// What needs a Temporal server: the one that is started for all of them.
+const withTemporal = {
+  ...shared,
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  setupFilesAfterEnv: ['<rootDir>/tests/support/quiet-runtime.ts'],
+  globalSetup: '<rootDir>/tests/support/global-setup.ts',
+  globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
+};
+
+/** Of the tests in these folders, which share the machine's engine, and of the chaos suite one file runs at a time. */
+const IN_TURN = ['chaos', 'consumers', 'examples', 'integration'].map((folder) => `<rootDir>/tests/${folder}`);
+
 /** @type {import('jest').Config} */
 export default {
   projects: [
@@ -20,18 +33,21 @@ export default {
       testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/packages/workflows/'],
     },
     {
-      ...shared,
+      ...withTemporal,
       displayName: 'temporal',
       roots: ['<rootDir>/packages/workflows', '<rootDir>/tests'],
-      testMatch: ['**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-      setupFilesAfterEnv: ['<rootDir>/tests/support/quiet-runtime.ts'],
-      globalSetup: '<rootDir>/tests/support/global-setup.ts',
-      globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', ...IN_TURN],
+    },
+    {
+      ...withTemporal,
+      displayName: 'engine',
+      roots: IN_TURN,
+      // What is left behind is found by comparing the engine before and after each test.
+      runner: '<rootDir>/tests/support/serial-runner.cjs',
     },
   ],
-  // One at a time: what is left behind is found by comparing the engine before and after each test.
-  maxWorkers: 1,
+  // Of those that share nothing, which wait half of their time.
+  maxWorkers: 2,
   testTimeout: 60_000,
   collectCoverage: false,
   coverageProvider: 'babel',

@@ -35,9 +35,11 @@ test.each(promises)('docs/guarantees.md names tests that there are for: $promise
   }
 });
 
-/** The first argument of each `test`, also after the rows of a `test.each`. */
+/** The first argument of each `test` or `testBeside`, also after the rows of a `test.each`. */
 function titlesOf(file: string): string[] {
   const source = readFileSync(join(repository, file), 'utf8');
-  const titles = source.matchAll(/\btest(?:\(|\.each[^]*?\)\()\s*(?:'([^'\n]+)'|"([^"\n]+)"|`([^`\n]+)`)\s*,/g);
+  const titles = source.matchAll(
+    /\btest(?:Beside)?(?:\(|\.each[^]*?\)\()\s*(?:'([^'\n]+)'|"([^"\n]+)"|`([^`\n]+)`)\s*,/g,
+  );
   return [...titles].map(([, single, double, template]) => (single ?? double ?? template)!);
 }

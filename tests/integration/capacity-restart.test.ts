@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { useLeftoverCheck } from '../support/leftovers.ts';
 import { closedAs, failureOf, runningContainerOf, start } from '../support/runs.ts';
@@ -12,29 +12,26 @@ useLeftoverCheck();
 const asking = (memLimit: string, options: object = {}): Promise<WorkflowHandle> =>
   start(context, { image: 'busybox:stable', memLimit, ...options });
 
-describe('what a killed worker has left running', () => {
-  test.each(['job', 'service'] as const)(
-    'counts for the next worker, as a %s does',
-    async (lifecycle) => {
-      const command = ['sh', '-c', `trap 'exit 0' TERM; sleep 600 & wait`];
-      const killed = createWorker({ taskQueue: context.taskQueue, flags: ['--max-memory', '4g'] });
-      await killed.start();
-      const held = await asking('3g', { command, lifecycle });
-      await runningContainerOf(held);
-      await killed.end('SIGKILL');
-      await createWorker({ taskQueue: context.taskQueue, flags: ['--max-memory', '4g'] }).start();
+test('what a killed worker has left running counts for the next one, jobs and services', async () => {
+  const command = ['sh', '-c', `trap 'exit 0' TERM; sleep 600 & wait`];
+  const killed = createWorker({ taskQueue: context.taskQueue, flags: ['--max-memory', '4g'] });
+  await killed.start();
+  const held = await Promise.all([
+    asking('1g', { command, lifecycle: 'job' }),
+    asking('2g', { command, lifecycle: 'service' }),
+  ]);
+  for (const run of held) await runningContainerOf(run);
+  await killed.end('SIGKILL');
+  await createWorker({ taskQueue: context.taskQueue, flags: ['--max-memory', '4g'] }).start();
 
-      expect(await failureOf((await asking('2g', { queueTimeout: '2s' })).result())).toMatchObject({
-        type: 'Tdw.QueueTimeout',
-        message: expect.stringContaining('it asks for 2 GiB of memory, and 3 GiB of memory was in use'),
-      });
-      expect(await (await asking('1g')).result()).toMatchObject({ status: 'succeeded' });
+  expect(await failureOf((await asking('2g', { queueTimeout: '2s' })).result())).toMatchObject({
+    type: 'Tdw.QueueTimeout',
+    message: expect.stringContaining('it asks for 2 GiB of memory, and 3 GiB of memory was in use'),
+  });
+  expect(await (await asking('1g')).result()).toMatchObject({ status: 'succeeded' });
 
-      const waiting = await asking('2g');
-      await held.cancel();
-      expect(await closedAs(held)).toBe('CANCELLED');
-      expect(await waiting.result()).toMatchObject({ status: 'succeeded' });
-    },
-    120_000,
-  );
-});
+  const waiting = await asking('4g');
+  for (const run of held) await run.cancel();
+  for (const run of held) expect(await closedAs(run)).toBe('CANCELLED');
+  expect(await waiting.result()).toMatchObject({ status: 'succeeded' });
+}, 120_000);

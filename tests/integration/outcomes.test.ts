@@ -3,10 +3,10 @@ import type { ContainerExecutionInput, ContainersOutput } from '@tdw/payloads';
 import { useContainerWorker } from '../support/container-worker.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
 import { closedAs, failureOf, runningContainerOf, start } from '../support/runs.ts';
+import { useSideBySide } from '../support/side-by-side.ts';
 
 // How runs close: the table of the contract, row by row and column by column, on real containers.
 const worker = useContainerWorker();
-useLeftoverCheck();
 
 const image = 'busybox:stable';
 const sh = (script: string): ContainerExecutionInput => ({ image, command: ['sh', '-c', script] });
@@ -74,7 +74,10 @@ const CAUSES: readonly Cause[] = [
 ];
 
 describe.each(CAUSES)('a container that $what', ({ container, result, failure }) => {
-  test(`alone: ${failure === undefined ? 'completes' : `fails with ${failure}`}`, async () => {
+  useLeftoverCheck('all');
+  const testBeside = useSideBySide();
+
+  testBeside(`alone: ${failure === undefined ? 'completes' : `fails with ${failure}`}`, async () => {
     const run = await start(worker, container);
     const ending: unknown = failure === undefined ? await run.result() : await failureOf(run.result());
 
@@ -82,20 +85,23 @@ describe.each(CAUSES)('a container that $what', ({ container, result, failure })
     expect(await closedAs(run)).toBe(failure === undefined ? 'COMPLETED' : 'FAILED');
   });
 
-  test('in a pipeline that stops on error: fails with Tdw.PipelineFailed and what there is, the rest is skipped', async () => {
-    const run = await start(worker, { containers: [good, container, good] }, 'containerPipelineWorkflow');
-    const { type, details } = await failureOf<ContainersOutput>(run.result());
+  testBeside(
+    'in a pipeline that stops on error: fails with Tdw.PipelineFailed and what there is, the rest is skipped',
+    async () => {
+      const run = await start(worker, { containers: [good, container, good] }, 'containerPipelineWorkflow');
+      const { type, details } = await failureOf<ContainersOutput>(run.result());
 
-    expect(type).toBe('Tdw.PipelineFailed');
-    expect(details).toMatchObject({
-      results: [{ status: 'succeeded', stdout: 'good\n' }, result, { status: 'skipped', attempts: 0 }],
-      totalSuccess: 1,
-      totalFailed: 1,
-      totalSkipped: 1,
-    });
-  });
+      expect(type).toBe('Tdw.PipelineFailed');
+      expect(details).toMatchObject({
+        results: [{ status: 'succeeded', stdout: 'good\n' }, result, { status: 'skipped', attempts: 0 }],
+        totalSuccess: 1,
+        totalFailed: 1,
+        totalSkipped: 1,
+      });
+    },
+  );
 
-  test('in a pipeline that goes on: completes with counts', async () => {
+  testBeside('in a pipeline that goes on: completes with counts', async () => {
     const input = { containers: [container, good], stopOnError: false };
     const run = await start(worker, input, 'containerPipelineWorkflow');
 
@@ -106,7 +112,7 @@ describe.each(CAUSES)('a container that $what', ({ container, result, failure })
     });
   });
 
-  test('in a parallel set that goes on: completes with counts', async () => {
+  testBeside('in a parallel set that goes on: completes with counts', async () => {
     const run = await start(worker, { containers: [good, container, good] }, 'parallelContainersWorkflow');
 
     expect(await run.result()).toMatchObject({
@@ -116,16 +122,19 @@ describe.each(CAUSES)('a container that $what', ({ container, result, failure })
     });
   });
 
-  test('in a parallel set that fails fast: fails with Tdw.ParallelFailed, the others cancelled or skipped', async () => {
-    const containers = [untilStopped, container, good];
-    const input = { containers, maxConcurrency: 2, failureStrategy: 'failFast' };
-    const run = await start(worker, input, 'parallelContainersWorkflow');
-    const { type, details } = await failureOf<ContainersOutput>(run.result());
+  testBeside(
+    'in a parallel set that fails fast: fails with Tdw.ParallelFailed, the others cancelled or skipped',
+    async () => {
+      const containers = [untilStopped, container, good];
+      const input = { containers, maxConcurrency: 2, failureStrategy: 'failFast' };
+      const run = await start(worker, input, 'parallelContainersWorkflow');
+      const { type, details } = await failureOf<ContainersOutput>(run.result());
 
-    expect(type).toBe('Tdw.ParallelFailed');
-    expect(details).toMatchObject({ results: [{ success: false }, result, { status: 'skipped' }], totalFailed: 1 });
-    expect(['cancelled', 'skipped']).toContain(details.results[0]?.status);
-  });
+      expect(type).toBe('Tdw.ParallelFailed');
+      expect(details).toMatchObject({ results: [{ success: false }, result, { status: 'skipped' }], totalFailed: 1 });
+      expect(['cancelled', 'skipped']).toContain(details.results[0]?.status);
+    },
+  );
 });
 
 describe.each([
@@ -137,6 +146,8 @@ describe.each([
   ],
   ['parallelContainersWorkflow', { containers: [untilStopped, untilStopped], failureStrategy: 'failFast' }],
 ])('%s %j', (workflow, input) => {
+  useLeftoverCheck();
+
   test('closes cancelled when it is cancelled, and leaves nothing', async () => {
     const run = await start(worker, input, workflow);
     await runningContainerOf(run);
@@ -146,15 +157,19 @@ describe.each([
   });
 });
 
-test.each([
-  ['executeContainerWorkflow', { imag: 'x' }, 'did you mean image?'],
-  ['containerPipelineWorkflow', { containers: [{ image: '' }] }, 'containers[0].image'],
-  ['parallelContainersWorkflow', { containers: [] }, 'containers'],
-])('%s fails with Tdw.InvalidPayload for a payload that is not valid', async (workflow, input, message) => {
-  const run = await start(worker, input, workflow);
+describe('a payload that is not valid', () => {
+  useLeftoverCheck();
 
-  expect(await failureOf(run.result())).toMatchObject({
-    type: 'Tdw.InvalidPayload',
-    message: expect.stringContaining(message),
+  test.each([
+    ['executeContainerWorkflow', { imag: 'x' }, 'did you mean image?'],
+    ['containerPipelineWorkflow', { containers: [{ image: '' }] }, 'containers[0].image'],
+    ['parallelContainersWorkflow', { containers: [] }, 'containers'],
+  ])('%s fails with Tdw.InvalidPayload for a payload that is not valid', async (workflow, input, message) => {
+    const run = await start(worker, input, workflow);
+
+    expect(await failureOf(run.result())).toMatchObject({
+      type: 'Tdw.InvalidPayload',
+      message: expect.stringContaining(message),
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import Docker from 'dockerode';
 
 const docker = new Docker();
@@ -7,15 +7,18 @@ const PATIENCE_MS = 20_000;
 /**
  * Fails a test after which the engine has a container, a network or a volume more than before. All of them
  * are compared, not only those with our labels: an anonymous volume has none.
+ *
+ * @param of - `all`: all tests of the block together, which are not one after the other. Default: each test
  */
-export function useLeftoverCheck(): void {
+export function useLeftoverCheck(of: 'each' | 'all' = 'each'): void {
+  const [begin, end] = of === 'each' ? [beforeEach, afterEach] : [beforeAll, afterAll];
   let before: Set<string>;
 
-  beforeEach(async () => {
+  begin(async () => {
     before = new Set(await everything());
   });
 
-  afterEach(async () => {
+  end(async () => {
     // Removal is off the run's path: it may end after the run has.
     const giveUpAt = Date.now() + PATIENCE_MS;
     for (;;) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from '@jest/globals';
+import { afterAll, afterEach } from '@jest/globals';
 import { createProgram, type Program } from '../chaos/lab/program.ts';
 
 const BIN = join(__dirname, '../../packages/worker/src/bin.ts');
@@ -17,17 +17,21 @@ export interface WorkerProcessOptions {
  * `tdw-worker` as a process of its own, to be killed and frozen: the packages as they stand in src, on the tests'
  * Temporal server. All of them are stopped after each test.
  *
+ * @param after - `all`: after all tests of the block, which are not one after the other
  * @returns makes one, which is still to be started
  */
-export function useWorkerProcesses(): (options: WorkerProcessOptions) => Program {
+export function useWorkerProcesses(after: 'each' | 'all' = 'each'): (options: WorkerProcessOptions) => Program {
   const made: { program: Program; folder: string }[] = [];
 
-  afterEach(async () => {
-    for (const { program, folder } of made.splice(0)) {
-      program.thaw();
-      await program.end('SIGTERM');
-      rmSync(folder, { recursive: true });
-    }
+  const end = after === 'each' ? afterEach : afterAll;
+  end(async () => {
+    await Promise.all(
+      made.splice(0).map(async ({ program, folder }) => {
+        program.thaw();
+        await program.end('SIGTERM');
+        rmSync(folder, { recursive: true });
+      }),
+    );
   });
 
   return ({ taskQueue, engine, flags = [] }) => {
