@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
-import type Docker from 'dockerode';
+import type { PipelineOutput } from '@tdw/payloads';
+import Docker from 'dockerode';
 import { useContainerWorker } from '../support/container-worker.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
 import { closedAs, runningContainerOf, start } from '../support/runs.ts';
 import { runTdwWorker } from '../support/stock-worker.ts';
 
+const docker = new Docker();
 const HOST = `host-${randomUUID()}`;
 // After its first pass its own reaper has nothing to do here.
 const worker = useContainerWorker({ hostId: HOST, reapInterval: 86_400_000 });
@@ -56,6 +58,22 @@ describe('tdw-worker prune', () => {
     await containers[2]!.remove({ force: true });
     await open.cancel();
     expect(await closedAs(open)).toBe('CANCELLED');
+  });
+
+  test('leaves the volume of a run with a container that is kept, also in its words, and removes it when that is gone', async () => {
+    const kept = { image: 'busybox:stable', command: ['true'], volumes: ['build:/b'], autoRemove: false };
+    const input = { volumes: { build: {} }, containers: [kept] };
+    const run = await start(worker, input, 'containerPipelineWorkflow');
+    const [result] = ((await run.result()) as PipelineOutput).results;
+    const container = docker.getContainer(result!.containerId!);
+    const [volume] = (await container.inspect()).Mounts.map(({ Name }) => Name!);
+    const inUse = [`in use        ${volume} (volume): a container has it`];
+    const removed = [expect.stringMatching(/^removed .* is closed$/)];
+
+    expect((await prune([volume!], '--dry-run')).lines).toEqual(inUse);
+    expect((await prune([volume!])).lines).toEqual(inUse);
+    await container.remove();
+    expect((await prune([volume!])).lines).toEqual(removed);
   });
 
   test('leaves the containers of other namespaces and hosts', async () => {
