@@ -54,6 +54,13 @@ describe('what a worker keeps of containers', () => {
     );
   });
 
+  test('has no time for which it is kept where it is not: an error that names the flags', async () => {
+    await expect(keepPlace(kept, { place: 'none', retention: 3_600_000 }, engine, logger)).rejects.toThrow(
+      '--thing-retention is for things in a folder; with --thing-dir none there are none',
+    );
+    expect(await keepPlace(kept, { place: 'none' }, engine, logger)).not.toHaveProperty('store');
+  });
+
   test('and cannot be cleared away when it is old is a warning that says where it is', async () => {
     const old = join(folder, 'default', 'old');
     kept.removeOld = async (_folder, _maxAgeMs, onFailure) => {

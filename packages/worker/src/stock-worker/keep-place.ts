@@ -48,7 +48,7 @@ export interface KeptPlace<T> {
  * Keeps it where it is said: in a bucket, or in files of which it clears old ones away, now and every hour.
  *
  * @param engine - whose containers it is of
- * @throws where the folder or the bucket that was asked for cannot be used
+ * @throws where the folder or the bucket that was asked for cannot be used, or there is nothing for the retention to be of
  */
 export async function keepPlace<T>(
   kept: Kept<T>,
@@ -56,8 +56,14 @@ export async function keepPlace<T>(
   engine: Pick<EngineClient, 'findContainers'>,
   logger: Logger,
 ): Promise<KeptPlace<T>> {
-  if (place === NO_LOGS) return nothing();
-  if (place !== undefined && isBucket(place)) return keepInBucket(kept, place, retention);
+  if (place === NO_LOGS) {
+    refuseRetention(kept, retention, `with ${kept.flag} ${NO_LOGS} there are none`);
+    return nothing();
+  }
+  if (place !== undefined && isBucket(place)) {
+    refuseRetention(kept, retention, `in ${place}, the bucket's lifecycle rules remove old ones`);
+    return keepInBucket(kept, place);
+  }
   const folder = place ?? kept.defaultFolder;
   try {
     await orExplain(makeWritable(folder), problemWith(kept, folder));
@@ -72,14 +78,16 @@ export async function keepPlace<T>(
   return { store: kept.inFolder(folder), stop: () => clearInterval(timer) };
 }
 
-/** What is old is the bucket's own business: it has rules for that, and may be that of many workers. */
-async function keepInBucket<T>(kept: Kept<T>, url: string, retention: number | undefined): Promise<KeptPlace<T>> {
-  if (retention !== undefined) {
-    const { retentionFlag, those } = kept;
-    throw new Error(
-      `${retentionFlag} is for ${those} in a folder; in ${url}, the bucket's lifecycle rules remove old ones`,
-    );
-  }
+/** What is old is a bucket's own business: it has rules for that, and may be that of many workers. */
+function refuseRetention(
+  { retentionFlag, those }: Pick<Kept<unknown>, 'retentionFlag' | 'those'>,
+  retention: number | undefined,
+  why: string,
+): void {
+  if (retention !== undefined) throw new Error(`${retentionFlag} is for ${those} in a folder; ${why}`);
+}
+
+async function keepInBucket<T>(kept: Kept<T>, url: string): Promise<KeptPlace<T>> {
   const open = async (): Promise<T> => {
     const store = await kept.inBucket(url);
     await store.check();
