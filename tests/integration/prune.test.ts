@@ -149,6 +149,23 @@ describe('tdw-worker prune', () => {
     expect((await container.inspect()).State.Running).toBe(true);
     await prune([]);
   });
+
+  test.each([
+    ['ran out of time', { runTimeout: '1s' }],
+    ['did not become ready', { waitStrategy: { type: 'log', message: 'never', startupTimeout: '1s' } }],
+  ])('leaves what %s and is kept for that, though it ended with 0', async (_, options) => {
+    const run = await sleep({ autoRemove: 'onSuccess', ...options });
+    const container = await runningContainerOf(run);
+    await closedAs(run);
+    const name = await nameOf(container);
+
+    expect((await container.inspect()).State).toMatchObject({ Status: 'exited', ExitCode: 0 });
+    expect(await prune([name])).toEqual({
+      code: 0,
+      lines: [`kept          ${name} (exited): it has the label tdw.keep`],
+    });
+    await container.remove();
+  });
 });
 
 async function isKnown(run: WorkflowHandle): Promise<boolean> {

@@ -8,6 +8,7 @@ test('exports pins: what is public, and nothing else', () => {
     'DEFAULT_NETWORK',
     'DEFAULT_TASK_QUEUE',
     'FailureType',
+    'KEPT_MEMO_PREFIX',
     'LABEL_PREFIX',
     'Label',
     'MOST_CONTAINERS',

@@ -47,7 +47,7 @@ export {
   type PolicyViolation,
   type StepError,
 } from './failures.ts';
-export { Label, LABEL_PREFIX } from './labels.ts';
+export { KEPT_MEMO_PREFIX, Label, LABEL_PREFIX } from './labels.ts';
 export { type Lifecycle, lifecycleOf } from './lifecycle.ts';
 export {
   type ContainerProgress,

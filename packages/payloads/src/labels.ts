@@ -1,6 +1,12 @@
 /** Every label that this project sets begins so; a payload cannot set such a label. */
 export const LABEL_PREFIX = 'tdw.';
 
+/**
+ * How the names of a run's memo begin by which it says that it keeps the container of an execution, whose key is the rest:
+ * of one that has ended with 0, nothing else tells that it did not succeed.
+ */
+export const KEPT_MEMO_PREFIX = `${LABEL_PREFIX}kept.`;
+
 /** The labels on every container of a run. They say whose it is, to people and to the recovery alike. */
 export const Label = {
   /** The key of the logical execution; the last part of the container's name. */

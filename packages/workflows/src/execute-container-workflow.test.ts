@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
-import type { RunContainerRequest } from '@tdw/payloads';
+import type { AutoRemove, ExitedContainer, RunContainerRequest } from '@tdw/payloads';
 import { failedTasks, scheduledActivities } from './testing/history.ts';
 import { output } from './testing/results.ts';
 import { useWorkflowWorker } from './testing/workflow-worker.ts';
@@ -65,6 +65,19 @@ describe('a container that ran', () => {
     await temporal.execute({ image: 'alpine', autoRemove: 'onSuccess' });
 
     expect(temporal.released).toHaveLength(times);
+  });
+
+  test.each<[Partial<ExitedContainer>, AutoRemove, unknown[]]>([
+    [{ success: false, status: 'timedOut' }, 'onSuccess', [expect.stringMatching(/^tdw\.kept\.[0-9a-f-]{36}$/)]],
+    [{ success: false, status: 'failed', exitCode: 3 }, 'onSuccess', []],
+    [{}, 'onSuccess', []],
+    [{ success: false, status: 'timedOut' }, true, []],
+  ])('that has ended with %j, and is removed %p, is in the memo as %j', async (overrides, autoRemove, memo) => {
+    temporal.activities.runContainer = async () => output(overrides);
+    const handle = await temporal.start({ image: 'alpine', autoRemove });
+    await handle.result();
+
+    expect(Object.keys((await handle.describe()).memo ?? {})).toEqual(memo);
   });
 
   test('keeps its key from attempt to attempt', async () => {

@@ -54,6 +54,7 @@ describe('a container that could not be run', () => {
     await handle.result().catch(() => undefined);
 
     expect(removals).toEqual([{ key: expect.any(String), failed: true }]);
+    expect((await handle.describe()).memo).toEqual({ [`tdw.kept.${removals[0]!.key}`]: true });
     expect(temporal.released).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import { withDetails } from './container-failure.ts';
 import { cancellation, typedFailure } from './ending.ts';
 import { detailsOf } from './failure-details.ts';
 import { hostLostFailure } from './host-lost-failure.ts';
+import { noteKept } from './note-kept.ts';
 import type { Place } from './placement.ts';
 import { neverBegan } from './queue-timeout.ts';
 
@@ -136,6 +137,7 @@ async function removeWhateverIsLeft({ request, place }: Execution, cancelled: bo
         key,
         ...(isReasonToKeep && { failed: true }),
       });
+      if (isReasonToKeep && found && !removed) noteKept(key);
       return { found, removed: removed || !found, ...(log !== undefined && { log }) };
     } catch (error) {
       // Nobody there to do it, or the engine is gone: the run's own failure is what the caller must hear.

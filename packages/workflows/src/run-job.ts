@@ -18,7 +18,7 @@ export async function runJob(step: Step): Promise<ContainerExecutionOutput> {
   const result = await followContainer({ request: step.request(key, place), place }, runContainer);
   // The result is in the history: only now is the container of no further use.
   const isCancelled = CancellationScope.current().consideredCancelled;
-  releaseContainer(container, result, result.success || isCancelled);
+  releaseContainer(container, key, result, result.success || isCancelled);
   // Cancelled is cancelled, whatever the container did in the meantime.
   if (isCancelled) {
     const { containerId, host, attempts, log } = result;

@@ -31,7 +31,7 @@ export async function runService(step: Step, needed: Promise<void>): Promise<End
   const exited = await exit;
   const isCancelled = CancellationScope.current().consideredCancelled;
   const hasSucceeded = step.isService ? stopped || isTimeUp(step, exited) : exited.success;
-  releaseContainer(container, exited, hasSucceeded || isCancelled);
+  releaseContainer(container, execution.request.key, exited, hasSucceeded || isCancelled);
   if (isCancelled) throw cancelled(started, exited);
   const output = outputOf(started, exited);
   if (!step.isService) return { output };

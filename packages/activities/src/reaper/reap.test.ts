@@ -74,6 +74,25 @@ describe('a pass', () => {
     expect(names()).toEqual([failed.name]);
   });
 
+  test('leaves what is kept on failure where its run has said so, whatever it ended with', async () => {
+    const kept = add('closed', { 'tdw.keep': 'onFailure' });
+    const other = add('closed', { 'tdw.keep': 'onFailure' });
+    const unlabelled = add('closed');
+    for (const container of [kept, other, unlabelled]) {
+      container.start();
+      container.exit(0);
+    }
+    const reaped = await pass({ lookUpRun: async () => ({ keeps: new Set([kept.name, unlabelled.name]) }) });
+
+    expect(new Set(reaped.map(summary))).toEqual(
+      new Set([
+        [kept.name, 'keepLabel', 'kept'],
+        [other.name, 'runClosed', 'removed'],
+        [unlabelled.name, 'runClosed', 'removed'],
+      ]),
+    );
+  });
+
   test('asks for each run once, and again before each removal', async () => {
     add('closed');
     add('closed');

@@ -4,7 +4,7 @@ import { isKept, stopAndRemove } from '../container/remove-container.ts';
 import type { ContainerSummary, EngineClient } from '../engine/engine-client.ts';
 import type { LogSink } from '../logs/log-sink.ts';
 import type { SecretProvider } from '../secrets/secret-provider.ts';
-import { type Removal, sweep, type Swept, type SweepOptions } from './sweep.ts';
+import { type Removal, type RunState, sweep, type Swept, type SweepOptions } from './sweep.ts';
 
 export interface ReapOptions extends SweepOptions {
   readonly engine: EngineClient;
@@ -34,14 +34,20 @@ export async function reap(options: ReapOptions): Promise<ReapedContainer[]> {
     Label.execution,
     options,
     (container) => remove(options, container),
-    (container) => isKeptForItsExit(options, container),
+    (container, state) => isKeptOnFailure(options, container, state),
   );
   return swept.map(({ item: container, ...others }) => ({ container, ...others }));
 }
 
-/** Of one that is kept on failure only its exit says whether it has failed. */
-async function isKeptForItsExit({ engine }: ReapOptions, { id, labels }: ContainerSummary): Promise<boolean> {
-  if (labels[Label.keep] === undefined) return false;
+/** Of one that is kept on failure, its run or its exit says whether it has failed. */
+async function isKeptOnFailure(
+  { engine }: ReapOptions,
+  { id, labels }: ContainerSummary,
+  state: RunState,
+): Promise<boolean> {
+  const { [Label.keep]: keep, [Label.execution]: key = '' } = labels;
+  if (keep === undefined) return false;
+  if (typeof state === 'object' && 'keeps' in state && state.keeps.has(key)) return true;
   const found = await engine.inspectContainer(id);
   return found !== undefined && isKept(found);
 }

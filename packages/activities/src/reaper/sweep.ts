@@ -15,8 +15,15 @@ export interface SweepOptions extends Judge {
   readonly signal: AbortSignal;
 }
 
-/** `continues`: the run is closed and was reset, and the run that it became goes on with these of its activities. */
-export type RunState = 'open' | 'closed' | { readonly continues: ReadonlySet<string> };
+/**
+ * `continues`: the run is closed and was reset, and the run that it became goes on with these of its activities. `keeps`:
+ * it is closed, and has said of these executions that their containers are kept.
+ */
+export type RunState =
+  | 'open'
+  | 'closed'
+  | { readonly continues: ReadonlySet<string> }
+  | { readonly keeps: ReadonlySet<string> };
 
 /** Something on an engine that has our labels. */
 interface Labelled {
@@ -43,7 +50,7 @@ export interface Swept<T> {
 }
 
 type Judged = Pick<Swept<unknown>, 'reason' | 'error'>;
-type IsKept<T> = (item: T) => Promise<boolean>;
+type IsKept<T> = (item: T, state: RunState) => Promise<boolean>;
 type LookUp = (run: RunReference) => Promise<RunState>;
 
 /** Longest that Temporal may take to tell of a run; then it is not known. */
@@ -59,7 +66,7 @@ const REMOVALS_AT_A_TIME = 8;
  * at the same time.
  *
  * @param keyLabel - the label with the key of what may be under way
- * @param isKept - whether one of a closed run stays for what it is itself, which no label says
+ * @param isKept - whether one of a closed run stays for what it is itself, or its run has said, which no label does
  * @returns all of them, and what became of each; without those that it did not come to, when the signal aborts among the
  *   removals
  * @throws the signal's reason when it aborts before the removals
@@ -117,8 +124,9 @@ async function judge<T extends Labelled>(
   const run = judgeLabels(item.labels, options, keyLabel);
   if (typeof run === 'string') return { reason: run };
   try {
-    if (isNeeded(item, await stateOf(run))) return { reason: 'runOpen' };
-    return { reason: (await isKept(item)) ? 'keepLabel' : 'runClosed' };
+    const state = await stateOf(run);
+    if (isNeeded(item, state)) return { reason: 'runOpen' };
+    return { reason: (await isKept(item, state)) ? 'keepLabel' : 'runClosed' };
   } catch (error) {
     return { reason: 'runUnknown', error };
   }
@@ -130,8 +138,8 @@ async function judge<T extends Labelled>(
  */
 function isNeeded({ labels }: Labelled, state: RunState): boolean {
   const activityId = labels[Label.activityId];
-  if (typeof state === 'string' || activityId === undefined) return state !== 'closed';
-  return state.continues.has(activityId);
+  if (typeof state === 'string') return state === 'open';
+  return 'continues' in state && (activityId === undefined || state.continues.has(activityId));
 }
 
 /** Removes them, each judged again in its turn. */

@@ -12,6 +12,8 @@ interface Run {
   isReset?: boolean;
   /** Of the activities that it has begun. Default: none. */
   activityIds?: string[];
+  /** The names of its memo. Default: none. */
+  memo?: string[];
 }
 
 const RUN = { workflowId: 'w', runId: 'run' };
@@ -29,6 +31,7 @@ function serverWith(runs: Run[], { namespaceId = 'uuid', error }: { namespaceId?
         execution: { workflowId, runId },
         closeTime: run.isOpen === true ? null : {},
         firstRunId: run.firstRunId ?? run.runId,
+        memo: run.memo && { fields: Object.fromEntries(run.memo.map((name) => [name, {}])) },
       },
       workflowExtendedInfo: { lastResetTime: run.isReset === true ? {} : null },
     };
@@ -99,6 +102,13 @@ describe('a run', () => {
     const known = [...runs.slice(0, -2), { ...run, activityIds: ['1', '2'] }, { ...latest, activityIds: ['1'] }];
 
     expect(await lookUp(serverWith(known))).toEqual({ continues: new Set(['1']) });
+  });
+
+  test('that has closed has said of which containers they are kept', async () => {
+    const run = { ...closed, memo: ['mine', 'tdw.kept.a', 'tdw.kept.b'] };
+
+    expect(await lookUp(serverWith([run]))).toEqual({ keeps: new Set(['a', 'b']) });
+    expect(await lookUp(serverWith([{ ...closed, memo: ['mine'] }]))).toBe('closed');
   });
 
   test('that is not found in a namespace which was created anew is not known', async () => {

@@ -1,4 +1,5 @@
-import type { ReapOptions } from '@tdw/activities';
+import type { ReapOptions, RunState } from '@tdw/activities';
+import { KEPT_MEMO_PREFIX } from '@tdw/payloads';
 import type { NativeConnection } from '@temporalio/worker';
 import { lookUpNamespaceId } from '../host/namespace-id.ts';
 import { commonActivities } from './common-activities.ts';
@@ -39,9 +40,15 @@ export function createRunLookup(
     if (run === undefined && (await lookUpNamespaceId(connection, namespace)) !== namespaceId) {
       throw new Error(`The namespace '${namespace}' is another one than it was (${namespaceId})`);
     }
-    return 'closed';
+    return closedState(run);
   };
   return (run, signal) => connection.withAbortSignal(signal, () => lookUp(run, signal));
+}
+
+function closedState(run: Description | undefined): RunState {
+  const names = Object.keys(run?.workflowExecutionInfo?.memo?.fields ?? {});
+  const kept = names.filter((name) => name.startsWith(KEPT_MEMO_PREFIX));
+  return kept.length === 0 ? 'closed' : { keeps: new Set(kept.map((name) => name.slice(KEPT_MEMO_PREFIX.length))) };
 }
 
 /** What has closed has a time at which it did. */
