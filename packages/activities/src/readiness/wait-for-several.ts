@@ -1,8 +1,10 @@
 import type { SimpleWaitStrategy } from '@tdw/payloads';
+import { hideSecrets } from '../secrets/hide-secrets.ts';
 import { callAfter } from './call-after.ts';
 import { listOf } from './describe-awaited.ts';
 import {
   ExitedBeforeReady,
+  NeverReady,
   NOTHING_SEEN,
   type StartingContainer,
   StartupTimeoutOver,
@@ -66,9 +68,15 @@ async function waitForPart(
   strategy: SimpleWaitStrategy,
   waitForOne: WaitForOne,
 ): Promise<void> {
-  if (strategy.startupTimeout === undefined) await waitForOne(part, strategy);
-  else await waitWithin(part, strategy, waitForOne);
-  part.lastSeen = 'ready';
+  try {
+    if (strategy.startupTimeout === undefined) await waitForOne(part, strategy);
+    else await waitWithin(part, strategy, waitForOne);
+    part.lastSeen = 'ready';
+  } catch (error) {
+    // It says more than what was seen before.
+    if (error instanceof NeverReady) part.lastSeen = hideSecrets(part.run, error.message);
+    throw error;
+  }
 }
 
 async function waitWithin(
