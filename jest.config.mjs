@@ -1,3 +1,5 @@
+import { missingForOwnEngine } from './tests/support/missing-for-own-engine.ts';
+
 // One runner for every floor of tests; `npm test` runs them all, `jest packages/payloads` one part.
 const shared = {
   testEnvironment: 'node',
@@ -22,6 +24,12 @@ const withTemporal = {
 /** Of the tests in these folders, which share the machine's engine, and of the chaos suite one file runs at a time. */
 const IN_TURN = ['chaos', 'consumers', 'examples', 'integration'].map((folder) => `<rootDir>/tests/${folder}`);
 
+// What is left behind is found by comparing the engine before and after each test.
+const inTurn = { runner: '<rootDir>/tests/support/serial-runner.cjs' };
+
+/** Each file in these has an engine of its own, or is one more that shares the machine's, where there can be no other. */
+const ISOLATED = ['<rootDir>/tests/isolated'];
+
 /** @type {import('jest').Config} */
 export default {
   projects: [
@@ -36,14 +44,20 @@ export default {
       ...withTemporal,
       displayName: 'temporal',
       roots: ['<rootDir>/packages/workflows', '<rootDir>/tests'],
-      testPathIgnorePatterns: ['/node_modules/', '/dist/', ...IN_TURN],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', ...IN_TURN, ...ISOLATED],
     },
     {
       ...withTemporal,
       displayName: 'engine',
       roots: IN_TURN,
-      // What is left behind is found by comparing the engine before and after each test.
-      runner: '<rootDir>/tests/support/serial-runner.cjs',
+      ...inTurn,
+    },
+    {
+      ...withTemporal,
+      displayName: 'isolated',
+      roots: ISOLATED,
+      testEnvironment: '<rootDir>/tests/support/own-engine-environment.ts',
+      ...(missingForOwnEngine().length > 0 && inTurn),
     },
   ],
   // Of those that share nothing, which wait half of their time.
