@@ -11,7 +11,7 @@ import { secretFilesHaveRoom } from './secrets/secret-rules.ts';
 import { parsePortMapping, PortMappingsSchema } from './syntax/port-mapping.ts';
 import { pathSegments } from './syntax/text.ts';
 import { mountTarget, VolumesSchema } from './syntax/volume.ts';
-import { partsOf, WaitStrategySchema } from './wait-strategy.ts';
+import { partsOf, type SimpleWaitStrategy, type WaitStrategyConfig, WaitStrategySchema } from './wait-strategy.ts';
 import { networksOrMode } from './workspace/workspace-rules.ts';
 
 const MOST_PORTS_SHOWN = 5;
@@ -19,6 +19,7 @@ const MOST_PORTS_SHOWN = 5;
 /** What one field of a container asks of another. */
 export const CONTAINER_RULES: readonly Rule[] = [
   waitedPortIsPublished,
+  askedContainerHasNetwork,
   mountTargetsDiffer,
   ...FILE_RULES,
   secretFilesHaveRoom,
@@ -43,10 +44,27 @@ function* waitedPortIsPublished({ waitStrategy, ports = [] }: Readonly<Record<st
   const known = published.length === 0 ? 'there is none' : `it publishes ${listOf(published)}`;
   for (const [index, part] of partsOf(waitStrategy).entries()) {
     if ((part.type !== 'port' && part.type !== 'http') || published.includes(part.port)) continue;
-    const path = part === waitStrategy ? ['waitStrategy', 'port'] : ['waitStrategy', 'of', index, 'port'];
+    const path = [...pathOf(part, waitStrategy, index), 'port'];
     const expected = `a TCP port that 'ports' publishes (${known}); add '${part.port}' to 'ports'`;
     yield { path, expected, got: part.port };
   }
+}
+
+/** Nobody can: also of a service, which need not publish what is waited for. */
+function* askedContainerHasNetwork({
+  waitStrategy,
+  networkMode,
+}: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
+  if (networkMode !== 'none' || !v.is(WaitStrategySchema, waitStrategy)) return;
+  for (const [index, part] of partsOf(waitStrategy).entries()) {
+    if (part.type !== 'http') continue;
+    const expected = "one that needs no network, which the networkMode 'none' does not have";
+    yield { path: [...pathOf(part, waitStrategy, index), 'type'], expected, got: part.type };
+  }
+}
+
+function pathOf(part: SimpleWaitStrategy, whole: WaitStrategyConfig, index: number): (string | number)[] {
+  return part === whole ? ['waitStrategy'] : ['waitStrategy', 'of', index];
 }
 
 function* mountTargetsDiffer({ volumes = [], tmpfs }: Readonly<Record<string, unknown>>): Generator<RuleIssue> {

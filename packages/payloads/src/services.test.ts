@@ -28,6 +28,13 @@ describe('services of a container', () => {
       'one of "service"',
       '"job"',
     ],
+    [
+      'that nobody can ask',
+      { services: [{ ...db, networkMode: 'none', waitStrategy: { type: 'any', of: [{ type: 'http', port: 80 }] } }] },
+      'services[0].waitStrategy.of[0].type',
+      "one that needs no network, which the networkMode 'none' does not have",
+      '"http"',
+    ],
     ['of one name', { services: [db, { ...db, name: 'Db' }] }, 'services[1].name', taken, '"Db"'],
     ['with its own name', { name: 'db', services: [db] }, 'services[0].name', taken, '"db"'],
     [
