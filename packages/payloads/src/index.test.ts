@@ -27,6 +27,7 @@ test('exports pins: what is public, and nothing else', () => {
     'controlTaskQueue',
     'durationToMs',
     'failureMessage',
+    'filesBesideMounts',
     'hintFor',
     'hostTaskQueue',
     'isFolderPath',

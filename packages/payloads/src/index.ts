@@ -36,6 +36,7 @@ export { type ArtifactFile, ARTIFACT_LIST_BYTES, type ContainerArtifact } from '
 export type { ArtifactSource, ContainerFile } from './files/container-file.ts';
 export { patternRoot } from './files/collect-pattern.ts';
 export { isFolderPath, isWithin as isPathWithin } from './files/file-path.ts';
+export { filesBesideMounts } from './files/file-rules.ts';
 export { hintFor } from './failure-hints.ts';
 export { containerTitle, failureMessage, type MessageParts } from './failure-message.ts';
 export {

@@ -1,4 +1,4 @@
-import { parseSecurityOpt } from '@tdw/payloads';
+import { filesBesideMounts, parseSecurityOpt } from '@tdw/payloads';
 import { type Asked, type PolicyRule, violation } from './policy-rule.ts';
 
 /** What a payload asks for in so many words is not silently made its opposite. */
@@ -6,6 +6,7 @@ export const PROFILE_RULES: readonly PolicyRule[] = [
   droppedCapabilitiesStayDropped,
   privilegesAreNotGained,
   ...(['readOnly', 'init'] as const).map(isNotTurnedOff),
+  filesHaveAPlace,
 ];
 
 /** A privileged container has all capabilities, whatever it is told to drop. */
@@ -27,4 +28,11 @@ function isNotTurnedOff(field: 'readOnly' | 'init'): PolicyRule {
   return function* staysOn({ input: { [field]: asked }, policy: { enforce } }) {
     if (enforce[field] && asked === false) yield violation(`enforce.${field}`, field, false, 'only true');
   };
+}
+
+/** Nothing can be put into a file system that is only read, not before the start either. */
+function* filesHaveAPlace({ input, policy }: Asked): ReturnType<PolicyRule> {
+  if (!policy.enforce.readOnly) return;
+  for (const { index, path } of filesBesideMounts(input))
+    yield violation('enforce.readOnly', `files[${index}].path`, path, "only paths in 'volumes'");
 }

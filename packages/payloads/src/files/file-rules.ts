@@ -14,6 +14,17 @@ type Fields = Readonly<Record<string, unknown>>;
 /** What a container's `files` and `collect` ask of its other fields. */
 export const FILE_RULES: readonly Rule[] = [filesDiffer, filesCanBePut, collectedOutlivesTheContainer];
 
+/** Which of its `files` are in the container's own file system, and in nothing that is mounted there. */
+export function filesBesideMounts(container: {
+  files?: unknown;
+  volumes?: unknown;
+}): { index: number; path: string }[] {
+  const { files } = container;
+  if (!v.is(ContainerFilesSchema, files)) return [];
+  const mounts = [...mountsOf({ ...container })];
+  return files.map(({ path }, index) => ({ index, path })).filter(({ path }) => placeOf(path, mounts) === undefined);
+}
+
 function* filesDiffer({ files }: Fields): Generator<RuleIssue> {
   if (!v.is(ContainerFilesSchema, files)) return;
   const seen = new Set<string>();
