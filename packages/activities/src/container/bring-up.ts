@@ -24,7 +24,11 @@ export function bringUp(run: ContainerRun, output?: OutputCapture): Promise<Star
     // What was found of another container is not true of this one.
     if (run.facts.containerId !== id) delete run.facts.ready;
     run.facts.containerId = id;
-    if (run.secrets !== undefined) output?.hide(await run.secrets.resolveMask(limited.signal));
+    if (run.secrets !== undefined) {
+      // Not within the time for its start, which may long be over for one that was found.
+      const mask = await run.secrets.resolveMask(run.signal);
+      output?.hide(mask);
+    }
     if (adopted) {
       run.facts.started = id;
       await removeHolder(limited);

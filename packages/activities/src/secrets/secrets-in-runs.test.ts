@@ -42,8 +42,9 @@ class TestProvider implements SecretProvider {
     this.values = values;
   }
 
-  async find(name: string): Promise<Buffer | undefined> {
+  async find(name: string, signal: AbortSignal): Promise<Buffer | undefined> {
     this.asked.push(name);
+    signal.throwIfAborted();
     if (this.isDown) throw new Error('it is down');
     const value = this.values[name];
     return value === undefined ? undefined : Buffer.from(value);
@@ -198,6 +199,14 @@ describe('the output of a container that has secrets', () => {
     expect(await kept(run)).toBe('first *** *** ***');
   });
 
+  test('is gone on with also when the time for its start is over', async () => {
+    const run = await leftRunning({ ...INPUT, startTimeout: '1m' });
+    engine.fake.containers[0]!.exit(0);
+    run.facts.beganAt = Date.now() - 3_600_000;
+
+    expect(await runContainer(nextAttempt(run, [new TestProvider()]))).toMatchObject({ reattached: true });
+  });
+
   test.each([
     ['cannot be asked for', { isDown: true }],
     ['is not there any more', { values: {} }],
@@ -246,6 +255,19 @@ describe('the output of a container that has secrets', () => {
     await expect(runContainer(run)).rejects.toMatchObject({
       message: expect.not.stringContaining('hunter2'),
       details: { logTail: 'cannot log in with ***' },
+    });
+  });
+
+  test('is hidden in what was seen by an attempt that takes over and reads no output', async () => {
+    const waitStrategy = { type: 'healthy' } as const;
+    const { run, name } = secretRun([new TestProvider()], { ...INPUT, waitStrategy }, { isRetry: true });
+    const labels = { 'tdw.execution': run.key, 'tdw.spec': specHash(run.input) };
+    const left = engine.fake.add(name, { Labels: labels });
+    left.start();
+    left.health = { Status: 'unhealthy', Log: [{ Output: `no login with ${SECRET}` }] };
+
+    await expect(startService(run)).rejects.toMatchObject({
+      message: expect.stringContaining('its last check said: no login with ***\n'),
     });
   });
 
