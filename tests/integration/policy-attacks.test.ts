@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { connectEngine, runContainer } from '@tdw/activities/engine';
+import { connectEngine, createFileArtifactStore, runContainer } from '@tdw/activities/engine';
 import {
+  type ContainerExecutionInput,
   type PipelineOutput,
   parseContainerExecutionInput,
   parsePipelineInput,
@@ -81,6 +82,34 @@ describe("the engine's socket", () => {
       type: 'Tdw.PolicyViolation',
       details: { violations: [{ rule: 'binds.engineSocket' }] },
     });
+  });
+});
+
+describe("root's files in a folder that may be mounted", () => {
+  const policy = { user: { requireNonRoot: true } };
+
+  test.each<[string, Partial<ContainerExecutionInput>]>([
+    ['are not read by collecting them', { collect: ['/data/of-root'] }],
+    ['are not read through a link', { command: ['ln', '-s', '/data', '/tmp/l'], collect: ['/tmp/l/of-root'] }],
+    ['are not written by putting files in their place', { files: [{ path: '/data/of-root', content: 'mine' }] }],
+  ])('%s, where containers may not be root', async (_, fields) => {
+    const file = join(lab.folder, 'of-root');
+    writeFileSync(file, lab.secret, { mode: 0o600 });
+    const artifactStore = createFileArtifactStore(join(lab.folder, 'artifacts'));
+    const input = { image, user: '1000', command: ['true'], volumes: [`${lab.folder}:/data`], ...fields };
+    const options = { engine, artifactStore };
+    const binds = { roots: [lab.folder] };
+
+    await expect(runContainer(input, { ...options, policy: { ...policy, binds } })).rejects.toMatchObject({
+      type: 'Tdw.PolicyViolation',
+      details: { removed: true, violations: [{ rule: 'user.requireNonRoot', path: Object.keys(fields).at(-1) }] },
+    });
+    expect(readFileSync(file, 'utf8')).toBe(lab.secret);
+    // It is the policy that keeps it from that.
+    const { artifacts } = await runContainer(input, { ...options, policy: { binds } });
+    expect([artifacts?.length, readFileSync(file, 'utf8')]).toEqual(
+      'collect' in fields ? [1, lab.secret] : [undefined, 'mine'],
+    );
   });
 });
 

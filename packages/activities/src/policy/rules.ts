@@ -1,3 +1,4 @@
+import { FILE_RULES } from './file-rules.ts';
 import { HOST_RULES } from './host-rules.ts';
 import { IMAGE_RULES } from './image-rules.ts';
 import { MOUNT_RULES } from './mount-rules.ts';
@@ -15,6 +16,7 @@ export const POLICY_RULES: readonly PolicyRule[] = [
   ...HOST_RULES,
   ...PORT_RULES,
   ...MOUNT_RULES,
+  ...FILE_RULES,
   ...RESOURCE_RULES,
   ...PROFILE_RULES,
   ...SECRET_RULES,
