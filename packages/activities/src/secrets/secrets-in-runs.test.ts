@@ -259,12 +259,12 @@ describe('the output of a container that has secrets', () => {
   });
 
   test('is hidden in what was seen by an attempt that takes over and reads no output', async () => {
-    const waitStrategy = { type: 'healthy' } as const;
+    const waitStrategy = { type: 'healthy', startupTimeout: 100 } as const;
     const { run, name } = secretRun([new TestProvider()], { ...INPUT, waitStrategy }, { isRetry: true });
     const labels = { 'tdw.execution': run.key, 'tdw.spec': specHash(run.input) };
     const left = engine.fake.add(name, { Labels: labels });
     left.start();
-    left.health = { Status: 'unhealthy', Log: [{ Output: `no login with ${SECRET}` }] };
+    left.health = { Status: 'starting', Log: [{ Output: `no login with ${SECRET}` }] };
 
     await expect(startService(run)).rejects.toMatchObject({
       message: expect.stringContaining('its last check said: no login with ***\n'),
