@@ -7,7 +7,7 @@ import { serviceNamesDiffer } from './services.ts';
 import { parseTmpfs, TmpfsListSchema } from './run-options/file-system.ts';
 import { RUN_OPTION_RULES } from './run-options/run-option-rules.ts';
 import { asList } from './syntax/one-or-more.ts';
-import { secretFilesHaveRoom } from './secrets/secret-rules.ts';
+import { secretFilesHaveRoom, secretsAreFew } from './secrets/secret-rules.ts';
 import { parsePortMapping, PortMappingsSchema } from './syntax/port-mapping.ts';
 import { pathSegments } from './syntax/text.ts';
 import { mountTarget, VolumesSchema } from './syntax/volume.ts';
@@ -23,6 +23,7 @@ export const CONTAINER_RULES: readonly Rule[] = [
   mountTargetsDiffer,
   ...FILE_RULES,
   secretFilesHaveRoom,
+  secretsAreFew,
   onlyJobsAreRunAgain,
   namesAreUsedOnce,
   attemptsFitIntoHistory,

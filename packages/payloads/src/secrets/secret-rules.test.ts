@@ -76,6 +76,17 @@ describe('the files of secrets', () => {
   });
 });
 
+test('secrets are at most a hundred, in the environment and as files, each counted once', () => {
+  const names = Array.from({ length: 100 }, (_, index) => `name-${index}`);
+  const env = Object.fromEntries(names.map((secret, index) => [`A_${index}`, { secret }]));
+  const input = { image: 'alpine', env, secrets: [{ secret: 'name-0' }] };
+
+  expect(parseContainerExecutionInput(input)).toEqual(input);
+  expect(refusalOf(parseContainerExecutionInput, { ...input, secrets: [{ secret: 'one-more' }] }).issues).toEqual([
+    { path: 'env', expected: "at most 100 secrets, with those in 'secrets'", got: 'an object' },
+  ]);
+});
+
 test('secrets that are used are named once, wherever they are', () => {
   const env = { USER: 'app', PASSWORD: { secret: 'db/password' }, PGPASSWORD: { secret: 'db/password' } };
 

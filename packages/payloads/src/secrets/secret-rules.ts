@@ -2,10 +2,15 @@ import * as v from 'valibot';
 import type { Rule } from '../cross-field-rules.ts';
 import { isWithin } from '../files/file-path.ts';
 import { parseTmpfs, TmpfsListSchema } from '../run-options/file-system.ts';
+import { EnvSchema } from '../syntax/env.ts';
 import { asList } from '../syntax/one-or-more.ts';
 import { pathSegments } from '../syntax/text.ts';
 import { mountTarget, VolumesSchema } from '../syntax/volume.ts';
 import { SecretFilesSchema, secretPath } from './secret-file.ts';
+import { usedSecrets } from './used-secrets.ts';
+
+/** The most secrets of one container. */
+const MOST_SECRETS = 100;
 
 /** Two files cannot be in one place, nor a mount and the memory that secrets are in, nor a mount and a file. */
 export const secretFilesHaveRoom: Rule = function* (fields) {
@@ -30,6 +35,22 @@ export const secretFilesHaveRoom: Rule = function* (fields) {
       yield { ...issue, expected: `a file where nothing is mounted, as '${below.target}' is by '${below.field}'` };
   }
 };
+
+/** Each is looked for at once, perhaps by a program of its own. */
+export const secretsAreFew: Rule = function* ({ env, secrets }) {
+  // Mostly there is no need to look at each.
+  if (sizeOf(env) + sizeOf(secrets) <= MOST_SECRETS) return;
+  const names = usedSecrets({
+    env: v.is(EnvSchema, env) ? env : {},
+    secrets: v.is(SecretFilesSchema, secrets) ? secrets : [],
+  });
+  if (names.length <= MOST_SECRETS) return;
+  yield { path: ['env'], expected: `at most ${MOST_SECRETS} secrets, with those in 'secrets'`, got: env };
+};
+
+function sizeOf(value: unknown): number {
+  return Object.keys(Object(value)).length;
+}
 
 function* mountsOf({ volumes, tmpfs }: Parameters<Rule>[0]): Generator<{ target: string; field: string }> {
   for (const volume of v.is(VolumesSchema, volumes) ? volumes : [])
