@@ -34,8 +34,14 @@ test.each<[Options, path: string, expected: string]>([
   [
     { devices: ['/dev/a:/dev/x', { source: '/dev/b', target: '/dev//x' }] },
     'devices[1]',
-    'a path inside the container that no other device has',
+    'a path inside the container that no other device or mount has',
   ],
+  [
+    { devices: ['/dev/a'], volumes: ['/dev/a/'] },
+    'devices[0]',
+    'a path inside the container that no other device or mount has',
+  ],
+  [{ tmpfs: '/dev/shm:size=1m', shmSize: '2m' }, 'shmSize', 'none beside a mount at /dev/shm, which says it'],
   [{ networkMode: 'none', ports: ['80'] }, 'ports', "none beside the networkMode 'none'"],
   [{ networkMode: 'host', ports: ['80'] }, 'ports', "none beside the networkMode 'host'"],
   [
@@ -91,7 +97,8 @@ test.each<[Options]>([
   [{ privileged: false, capDrop: ['ALL'], devices: ['/dev/fuse'] }],
   [{ privileged: true, securityOpt: ['seccomp=unconfined', 'apparmor=mine'] }],
   [{ securityOpt: ['label=user:a', 'label=role:b', 'no-new-privileges', 'seccomp=unconfined'] }],
-  [{ devices: ['/dev/a', '/dev/a:/dev/b', '/dev/b:/dev/c'] }],
+  [{ devices: ['/dev/a', '/dev/a:/dev/b', '/dev/b:/dev/c'], volumes: ['/dev/d'] }],
+  [{ tmpfs: '/dev/shm', memLimit: '64m' }],
   [{ networkMode: 'none', ports: [], hostname: 'a', dns: '1.1.1.1' }],
   [{ networkMode: 'bridge', ports: ['80'] }],
   [{ networkMode: 'host', sysctls: { 'kernel.sem': '1 2 3 4' } }],

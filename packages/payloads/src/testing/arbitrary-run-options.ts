@@ -24,11 +24,13 @@ const ulimits = fc.record(
   { requiredKeys: [] },
 );
 const permissions = fc.constantFrom('r', 'rw', 'rwm', 'w', 'm', 'wm', 'rm');
+/** Beside the volumes of a container, which are of lower case. */
+const deviceTarget = path.map((value) => `/D${value}`);
 const devices = fc.oneof(
   devicePath,
-  fc.tuple(devicePath, path).map((parts) => parts.join(':')),
-  fc.tuple(devicePath, path, permissions).map((parts) => parts.join(':')),
-  fc.record({ source: devicePath, target: path, permissions }, { requiredKeys: ['source'] }),
+  fc.tuple(devicePath, deviceTarget).map((parts) => parts.join(':')),
+  fc.tuple(devicePath, deviceTarget, permissions).map((parts) => parts.join(':')),
+  fc.record({ source: devicePath, target: deviceTarget, permissions }, { requiredKeys: ['source'] }),
 );
 const gpu = {
   driver: word,
@@ -48,7 +50,7 @@ const gpus = fc.oneof(
     { maxLength: 2 },
   ),
 );
-/** Beside the volumes of a container, which are of lower case. */
+/** The same. */
 const tmpfs = path.chain((target) =>
   fc.constantFrom('', ':size=64m', ':size=64m,mode=1777,exec', ':ro,uid=0,gid=10').map((rest) => `/T${target}${rest}`),
 );
