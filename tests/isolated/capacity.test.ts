@@ -10,7 +10,7 @@ import { closedAs, failureOf, runningContainerOf, start } from '../support/runs.
 const GIB = 1024 ** 3;
 const image = 'busybox:stable';
 // More slots than fit, so that the line is the worker's, and not the task queue's.
-const worker = useContainerWorker({ maxMemory: '4g', maxConcurrentContainers: 60 });
+const worker = useContainerWorker({ maxMemory: '4g', maxCpus: 2, maxConcurrentContainers: 60 });
 useLeftoverCheck();
 
 /** A run that takes all there is, until it is cancelled. */
@@ -61,7 +61,7 @@ function startOrder(events: readonly EngineEvent[]): number[] {
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-describe('containers under a ceiling of 4 GiB', () => {
+describe('containers under a ceiling of 4 GiB and 2 CPUs', () => {
   test('never ask for more together, fifty of them with 1 GiB each, and all are done, in their turn', async () => {
     const events = await runInLine(50, '1g');
     let asked = 0;
@@ -89,6 +89,27 @@ describe('containers under a ceiling of 4 GiB', () => {
     expect(await failureOf(run.result())).toMatchObject({
       type: 'Tdw.InsufficientCapacity',
       message: expect.stringContaining('memLimit asks for 5 GiB of memory of 4 GiB of memory'),
+    });
+  });
+
+  test('ask for CPUs as for memory, and wait for those of others', async () => {
+    const command = ['sh', '-c', `trap 'exit 0' TERM; sleep 600 & wait`];
+    const before = await start(worker, { image, command, cpus: 1.5 });
+    await runningContainerOf(before);
+    const late = await start(worker, { image, cpus: 1, queueTimeout: '1s' });
+
+    expect(await failureOf(late.result())).toMatchObject({
+      type: 'Tdw.QueueTimeout',
+      message: expect.stringContaining('it asks for 1 CPU, and 1.5 CPUs was in use'),
+    });
+    expect(await (await start(worker, { image, command: ['true'], cpus: '0.5' })).result()).toMatchObject({
+      status: 'succeeded',
+    });
+    await before.cancel();
+    expect(await closedAs(before)).toBe('CANCELLED');
+    expect(await failureOf((await start(worker, { image, cpus: 2.5 })).result())).toMatchObject({
+      type: 'Tdw.InsufficientCapacity',
+      message: expect.stringContaining('cpus asks for 2.5 CPUs of 2 CPUs'),
     });
   });
 
