@@ -92,6 +92,15 @@ describe('a folder of the host', () => {
     expect(await judged(root, { roots: [reading, root] })).toBe(root);
   });
 
+  test('in a root that is to be read gets no other label, which would be written to it', async () => {
+    const reading = { path: folder, readOnly: true };
+
+    expect(await judged(root, { roots: [reading] }, { isLocal: true }, ':ro,Z')).toMatchObject({
+      allowed: `${folder} for reading only, without z or Z`,
+    });
+    expect(await judged(root, { roots: [reading, root] }, { isLocal: true }, ':ro,Z')).toBe(root);
+  });
+
   test('whose real path has a colon is refused where the engine would split it', async () => {
     mkdirSync(join(root, 'a:b'));
     symlinkSync(join(root, 'a:b'), join(root, 'colon'));
@@ -108,6 +117,7 @@ describe('a folder of another machine', () => {
   test('is refused unless the operator says that it may be judged by its name', async () => {
     expect(await judged('/srv/data', { roots: ['/srv'] }, host)).toMatchObject({ rule: 'binds.onRemoteEngine' });
     expect(await judged('/srv/data/.', { roots: ['/srv/'], onRemoteEngine: true }, host)).toBe('/srv/data');
+    expect(await judged('/srv', { roots: ['/srv/'], onRemoteEngine: true }, host)).toBe('/srv');
     expect(await judged('/srv/../etc', { roots: ['/srv'], onRemoteEngine: true }, host)).toMatchObject({
       rule: 'binds.roots',
     });

@@ -35,18 +35,20 @@ export async function judgeBind(
   if (!host.isLocal && !binds.onRemoteEngine) {
     return refuse('onRemoteEngine', 'none: the engine is on another machine, whose paths cannot be looked at');
   }
-  const realRoots = host.isLocal ? await withRealPaths(binds.roots) : [];
+  const namedRoots = binds.roots.map(normal);
+  const realRoots = host.isLocal ? await withRealPaths(namedRoots) : [];
   // First by name, so that nobody learns from the answer what there is elsewhere.
   const asked = resolve(source);
-  if (!isWithin([...binds.roots, ...realRoots].map(toPath), asked)) return refuse('roots', names);
+  if (!isWithin([...namedRoots, ...realRoots].map(toPath), asked)) return refuse('roots', names);
   const real = host.isLocal ? await realPath(asked) : asked;
   // The engine would make an empty folder of it, as root.
   if (real === undefined) return refuse('roots', `what is there in ${names}`);
-  const roots = (host.isLocal ? realRoots : binds.roots.map(normal)).filter((root) => isWithin([root.path], real));
+  const roots = (host.isLocal ? realRoots : namedRoots).filter((root) => isWithin([root.path], real));
   if (roots.length === 0) return refuse('roots', `what a symbolic link does not lead out of ${names}`);
-  if (!mount.readOnly && roots.every(({ readOnly }) => readOnly)) {
-    return refuse('roots', `${names} for reading only`);
-  }
+  const isForReading = roots.every(({ readOnly }) => readOnly);
+  if (isForReading && !mount.readOnly) return refuse('roots', `${names} for reading only`);
+  // Labels are written to the host's files, however the container sees them.
+  if (isForReading && mount.relabel !== undefined) return refuse('roots', `${names} for reading only, without z or Z`);
   if (!binds.engineSocket && (await hasSocket(real, host)))
     return refuse('engineSocket', "no folder with an engine's socket");
   if (mount.relabel !== undefined && real.includes(':')) {
