@@ -40,15 +40,20 @@ async function enterInTime(run: ContainerRun, capacity: CapacityClaim, ask: Reso
   }
 }
 
-function queueTimeout({ key, input }: ContainerRun, { usage }: CapacityClaim, ask: Resources): ContainerError {
+function queueTimeout({ key, input }: ContainerRun, capacity: CapacityClaim, ask: Resources): ContainerError {
   const { queueTimeout: limit = 0 } = input;
   const time = typeof limit === 'number' ? `${limit} ms` : limit;
-  const why = usage.lacksDisk
+  const why = capacity.usage.lacksDisk
     ? "too little of the engine's disk is free"
-    : `it asks for ${describeResources(ask)}, and ${describeResources(usage.used)} was in use`;
+    : `it asks for ${describeResources(ask)}, and ${whatKeptItOut(capacity, ask)}`;
   const message = `There was no room on the host for the ${containerTitle(input)} within its queueTimeout of ${time}: ${why}`;
   const hint = "allow a longer queueTimeout, or raise the worker's ceilings";
   return new ContainerError(FailureType.QueueTimeout, message, { key, image: input.image }, undefined, hint);
+}
+
+function whatKeptItOut({ usage: { used }, ceilings }: CapacityClaim, ask: Resources): string {
+  if (fits(ask, used, ceilings)) return 'others that ask for more were before it';
+  return `${describeResources(used)} was in use`;
 }
 
 function neverFits({ key, input }: ContainerRun, ask: Resources, ceilings: Ceilings): ContainerError {

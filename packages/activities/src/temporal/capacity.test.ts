@@ -128,6 +128,25 @@ describe('a container that its host has no room for', () => {
     expect(gate.usage.waiting).toBe(0);
   });
 
+  test('is told that others were before it, where there would have been room for it', async () => {
+    occupy(3);
+    const leaving = new AbortController();
+    const place = { since: 0, runId: 'earlier', sequence: 1 };
+    const ask = { nanoCpus: 0, memory: 2 * GIB };
+    const big = gate.enter({ key: 'big', ask, place, signal: leaving.signal }).catch(() => undefined);
+    const scheduledTimestampMs = Date.now() - 59_990;
+    const result = attempt({ scheduledTimestampMs }).runContainer({ memLimit: '1g', queueTimeout: '1m' });
+    const failure = result.catch((error: unknown) => error);
+    await untilWaiting(2);
+    jest.advanceTimersByTime(10);
+
+    expect(await failure).toMatchObject({
+      message: expect.stringContaining('it asks for 1 GiB of memory, and others that ask for more were before it'),
+    });
+    leaving.abort();
+    await big;
+  });
+
   test('fails when it is over by what the run says, which may have asked for it before', async () => {
     occupy(4);
     const result = attempt().runContainer({ memLimit: '1g', queueTimeout: '1m' }, { queueUntil: Date.now() + 10 });
