@@ -17,7 +17,8 @@ export interface Served<T> {
 
 /**
  * Runs something while services are up: they are started in their order, each when the one before is ready, and stopped in
- * reverse when it has ended. A service that is not ready in time, or dies, cancels what needs it.
+ * reverse when it has ended. A service that is not ready in time, or dies, cancels what needs it: what is run, and the
+ * service that is being started.
  *
  * @param run - what needs them; it does not reject when its scope is cancelled, which it may be from the beginning
  */
@@ -25,6 +26,7 @@ export async function runBesideServices<T>(services: readonly Step[], run: () =>
   if (services.length === 0) return { result: await run(), endings: [], culprit: undefined };
   const outer = CancellationScope.current();
   const users = new CancellationScope();
+  let starting = users;
   const up = new ServicesUp();
   const endings: Promise<Ending>[] = [];
   let isNeeded = true;
@@ -37,6 +39,7 @@ export async function runBesideServices<T>(services: readonly Step[], run: () =>
     // One that is cancelled has no failure.
     if (isNeeded && ending.failure !== undefined) {
       culprit ??= { step, ending };
+      starting.cancel();
       users.cancel();
     }
     return ending;
@@ -48,9 +51,12 @@ export async function runBesideServices<T>(services: readonly Step[], run: () =>
       continue;
     }
     const needed = new Deferred<void>();
-    const ending = follow(step, needed);
+    // Those before it are what it needs.
+    starting = new CancellationScope();
+    const ending = starting.run(() => follow(step, needed));
     endings.push(ending);
     await up.begun(step, needed, ending);
+    starting = users;
   }
   const result = await users.run(run);
   isNeeded = false;

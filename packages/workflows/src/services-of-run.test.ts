@@ -89,6 +89,22 @@ describe.each([
     expect(fake.log.at(-1)).toBe('stop cache');
   });
 
+  test('of which one dies end at once what starts after it, and fail the run', async () => {
+    fake.starting = async (name) => {
+      if (name === 'db') return;
+      await untilCancelled();
+      throw new CancelledFailure('gone', [{ removed: true, containerId: 'c-cache' }]);
+    };
+    const failed = failureOf<ContainersOutput>(run(goOn));
+    await Promise.all(['watch db', 'start cache'].map((entry) => fake.until(entry)));
+    fake.die('db');
+    const { message, details } = await failed;
+
+    expect(message).toMatch(/^'db' did not succeed: The service 'db' \(db\) ended by itself with exit code 1/);
+    expect(statuses(details.services)).toEqual(['db failed', 'cache cancelled']);
+    expect(statuses(details.results)).toEqual(['migrate skipped', 'test skipped']);
+  });
+
   test('whose time to live is over have done their part', async () => {
     fake.run = async (name) => {
       if (name !== 'migrate') return;
