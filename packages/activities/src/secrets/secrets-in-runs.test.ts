@@ -1,10 +1,4 @@
-import {
-  type CommandWaitStrategy,
-  type ContainerExecutionInput,
-  type SimpleWaitStrategy,
-  usedSecrets,
-  type WaitStrategyConfig,
-} from '@tdw/payloads';
+import { type ContainerExecutionInput, usedSecrets } from '@tdw/payloads';
 import { describe, expect, test } from '@jest/globals';
 import { specHash } from '../container/create-options.ts';
 import { type ContainerRun, RunAbandoned } from '../container/container-run.ts';
@@ -18,8 +12,8 @@ import { createFileLogSink } from '../logs/file-log-sink.ts';
 import { logFolder } from '../logs/log-folder.ts';
 import { readLog } from '../logs/read-log.ts';
 import { openPolicy } from '../policy/open-policy.ts';
-import { containerRun, type TestRun } from '../testing/container-run.ts';
-import { frame } from '../testing/frames.ts';
+import type { TestRun } from '../testing/container-run.ts';
+import { SECRET, secretRun, TestProvider } from '../testing/test-secrets.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
 import { useFolder } from '../testing/use-folder.ts';
 import { RunSecrets } from './run-secrets.ts';
@@ -28,36 +22,14 @@ import type { SecretProvider } from './secret-provider.ts';
 const engine = useFakeEngine();
 const folder = useFolder();
 
-const SECRET = 'hunter2-and-more';
 const INPUT = { env: { USER: 'app', PASSWORD: { secret: 'db/password' } } };
 
-/** Has what it is given, and fails where it is told to. */
-class TestProvider implements SecretProvider {
-  readonly title = 'test:';
-  readonly asked: string[] = [];
-  readonly values: Record<string, string>;
-  isDown = false;
-
-  constructor(values: Record<string, string> = { 'db/password': SECRET }) {
-    this.values = values;
-  }
-
-  async find(name: string, signal: AbortSignal): Promise<Buffer | undefined> {
-    this.asked.push(name);
-    signal.throwIfAborted();
-    if (this.isDown) throw new Error('it is down');
-    const value = this.values[name];
-    return value === undefined ? undefined : Buffer.from(value);
-  }
-}
-
-function secretRun(
+function runWith(
   providers: readonly SecretProvider[],
   input: Partial<ContainerExecutionInput> = INPUT,
   overrides: Partial<ContainerRun> = {},
 ): TestRun {
-  const secrets = new RunSecrets(providers, usedSecrets(input), { image: 'alpine' });
-  return containerRun(engine.fake, input, { secrets, logSink: createFileLogSink(folder.path), ...overrides });
+  return secretRun(engine.fake, providers, input, { logSink: createFileLogSink(folder.path), ...overrides });
 }
 
 async function kept({ key, ownerLabels }: ContainerRun): Promise<string> {
@@ -75,10 +47,15 @@ function nextAttempt(run: ContainerRun, providers: readonly SecretProvider[]): C
 
 /** An attempt that starts a container which prints, and lets go of it. */
 async function leftRunning(input?: Partial<ContainerExecutionInput>): Promise<ContainerRun> {
-  const first = secretRun([new TestProvider()], input);
+  const first = runWith([new TestProvider()], input);
   engine.fake.program = (container) => {
     container.write(1, `first ${SECRET} hunter2-`);
-    setTimeout(() => first.abort.abort(new RunAbandoned('its worker shuts down')), 50);
+    const { facts } = first.run;
+    const letGoWhenSeen = (): void => {
+      if (facts.started === undefined || facts.stdoutBytes !== 'first *** '.length) setTimeout(letGoWhenSeen, 1);
+      else first.abort.abort(new RunAbandoned('its worker shuts down'));
+    };
+    letGoWhenSeen();
   };
   await expect(runContainer(first.run)).rejects.toThrow('its worker shuts down');
   return first.run;
@@ -86,7 +63,7 @@ async function leftRunning(input?: Partial<ContainerExecutionInput>): Promise<Co
 
 describe('a secret in the environment', () => {
   test('is told to the engine, and to nobody else', async () => {
-    const { run, confirmed } = secretRun([new TestProvider()]);
+    const { run, confirmed } = runWith([new TestProvider()]);
     engine.fake.program = (container) => {
       container.write(1, `out ${SECRET.slice(0, 5)}`);
       container.write(2, `err ${Buffer.from(SECRET).toString('base64')}`);
@@ -105,7 +82,7 @@ describe('a secret in the environment', () => {
   });
 
   test('is without the line break at the end of its file', async () => {
-    const { run } = secretRun([new TestProvider({ 'db/password': 'one\ntwo\n' })]);
+    const { run } = runWith([new TestProvider({ 'db/password': 'one\ntwo\n' })]);
     await runContainer(run);
 
     expect(engine.fake.containers[0]!.options.Env).toEqual(['USER=app', 'PASSWORD=one\ntwo']);
@@ -136,7 +113,7 @@ describe('a secret in the environment', () => {
       "The secret 'db/password' (test:) cannot be used",
     ],
   ])('fails the run for good where there is %s, and nothing is created', async (_, providers, message) => {
-    await expect(runContainer(secretRun(providers).run)).rejects.toMatchObject({
+    await expect(runContainer(runWith(providers).run)).rejects.toMatchObject({
       type: 'Tdw.SecretNotFound',
       message: expect.stringContaining(message),
     });
@@ -147,7 +124,7 @@ describe('a secret in the environment', () => {
     const [down, other] = [new TestProvider(), new TestProvider()];
     down.isDown = true;
 
-    await expect(runContainer(secretRun([down, other]).run)).rejects.toMatchObject({
+    await expect(runContainer(runWith([down, other]).run)).rejects.toMatchObject({
       type: 'Tdw.SecretUnavailable',
       message: expect.stringContaining("The secret 'db/password' could not be looked up (test:): it is down"),
     });
@@ -155,11 +132,7 @@ describe('a secret in the environment', () => {
   });
 
   test('is the first that any provider has', async () => {
-    const { run } = secretRun([
-      new TestProvider({}),
-      new TestProvider({ 'db/password': 'second' }),
-      new TestProvider(),
-    ]);
+    const { run } = runWith([new TestProvider({}), new TestProvider({ 'db/password': 'second' }), new TestProvider()]);
     await runContainer(run);
 
     expect(engine.fake.containers[0]!.options.Env).toContain('PASSWORD=second');
@@ -169,14 +142,14 @@ describe('a secret in the environment', () => {
     const provider = new TestProvider();
     const policy = openPolicy({ secrets: [{ allow: ['other/*'] }] });
 
-    await expect(runContainer(secretRun([provider], INPUT, { policy }).run)).rejects.toMatchObject({
+    await expect(runContainer(runWith([provider], INPUT, { policy }).run)).rejects.toMatchObject({
       type: 'Tdw.PolicyViolation',
     });
     expect(provider.asked).toEqual([]);
   });
 
   test('has to be a text', async () => {
-    await expect(runContainer(secretRun([new TestProvider({ 'db/password': 'a\0bc' })]).run)).rejects.toMatchObject({
+    await expect(runContainer(runWith([new TestProvider({ 'db/password': 'a\0bc' })]).run)).rejects.toMatchObject({
       type: 'Tdw.InvalidOptions',
       message: expect.stringContaining("The secret 'db/password' cannot be the environment variable PASSWORD"),
     });
@@ -246,7 +219,7 @@ describe('the output of a container that has secrets', () => {
 
   test('is hidden in the last lines of a failure, and in what was seen', async () => {
     const waitStrategy = { type: 'log', message: 'ready' } as const;
-    const { run } = secretRun([new TestProvider()], { ...INPUT, lifecycle: 'job', waitStrategy });
+    const { run } = runWith([new TestProvider()], { ...INPUT, lifecycle: 'job', waitStrategy });
     engine.fake.program = (container) => {
       container.write(2, `cannot log in with ${SECRET}\n`);
       container.exit(1);
@@ -258,59 +231,10 @@ describe('the output of a container that has secrets', () => {
     });
   });
 
-  test('is hidden in what was seen by an attempt that takes over and reads no output', async () => {
-    const waitStrategy = { type: 'healthy', startupTimeout: 100 } as const;
-    const { run, name } = secretRun([new TestProvider()], { ...INPUT, waitStrategy }, { isRetry: true });
-    const labels = { 'tdw.execution': run.key, 'tdw.spec': specHash(run.input) };
-    const left = engine.fake.add(name, { Labels: labels });
-    left.start();
-    left.health = { Status: 'starting', Log: [{ Output: `no login with ${SECRET}` }] };
-
-    await expect(startService(run)).rejects.toMatchObject({
-      message: expect.stringContaining('its last check said: no login with ***\n'),
-    });
-  });
-
-  test('is hidden in what a command that looks at it has written, before its end is taken', async () => {
-    const waitStrategy: CommandWaitStrategy = { type: 'command', command: ['check'] };
-    const { run } = secretRun([new TestProvider()], { ...INPUT, lifecycle: 'job', waitStrategy });
-    engine.fake.program = () => undefined;
-    engine.fake.onExec = () => frame(1, `${SECRET}${'x'.repeat(295)}`);
-    let asked = 0;
-    engine.fake.execExitCode = () => {
-      if (++asked === 2) engine.fake.containers[0]!.exit(1);
-      return 1;
-    };
-
-    await expect(runContainer(run)).rejects.toMatchObject({
-      message: expect.stringContaining('it exited with code 1: ***xxx'),
-    });
-  });
-
-  test('is hidden in what was seen by one of several waits, before that is shortened', async () => {
-    const of: SimpleWaitStrategy[] = [{ type: 'healthy' }, { type: 'log', message: 'never' }];
-    const waitStrategy: WaitStrategyConfig = { type: 'all', of };
-    const { run } = secretRun([new TestProvider()], { ...INPUT, lifecycle: 'job', waitStrategy });
-    engine.fake.program = (container) => {
-      // Each of both waits has a half of the room: the cut would be in the secret.
-      container.health = { Status: 'starting', Log: [{ Output: `${'x'.repeat(230)}${SECRET} ${'y'.repeat(100)}` }] };
-    };
-    let looks = 0;
-    engine.fake.always('inspect', (exchange) => {
-      exchange.proceed();
-      if (++looks === 4) engine.fake.containers[0]!.exit(1);
-    });
-
-    await expect(runContainer(run)).rejects.toMatchObject({
-      type: 'Tdw.NotReady',
-      message: expect.stringMatching(/its last check said: x+\*\*\* y*…\)/),
-    });
-  });
-
   test('of a service is hidden by the one that watches it, in the same process and in another', async () => {
     for (const isHere of [true, false]) {
       const service = { ...INPUT, lifecycle: 'service' } as const;
-      const { run } = secretRun([new TestProvider()], service);
+      const { run } = runWith([new TestProvider()], service);
       engine.fake.program = (container) => container.write(1, `up ${SECRET} `);
       await startService(run);
       const container = engine.fake.containers.at(-1)!;
@@ -327,7 +251,7 @@ describe('the output of a container that has secrets', () => {
 });
 
 test('what held the files of secrets for an attempt that died is removed by the next one', async () => {
-  const { run, name } = secretRun([new TestProvider()], { secrets: [{ secret: 'db/password' }] }, { isRetry: true });
+  const { run, name } = runWith([new TestProvider()], { secrets: [{ secret: 'db/password' }] }, { isRetry: true });
   const labels = { 'tdw.execution': run.key };
   const left = engine.fake.add(name, { Image: 'alpine', Labels: { ...labels, 'tdw.spec': specHash(run.input) } });
   engine.fake.add(`tdw-secrets-${run.key}`, { Image: 'alpine', Labels: labels });
@@ -339,7 +263,7 @@ test('what held the files of secrets for an attempt that died is removed by the 
 });
 
 test('a file of secrets is not put where it would be on a disk', async () => {
-  const { run } = secretRun([new TestProvider()], { secrets: [{ secret: 'db/password' }] });
+  const { run } = runWith([new TestProvider()], { secrets: [{ secret: 'db/password' }] });
 
   // As podman, which makes a volume of the usual kind, and says nothing.
   await expect(runContainer(run)).rejects.toMatchObject({
