@@ -1,14 +1,16 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { type ContainersOutput, type ServiceInput, WorkflowName } from '@tdw/payloads';
 import Docker from 'dockerode';
 import { useContainerWorker } from '../support/container-worker.ts';
 import { useLeftoverCheck } from '../support/leftovers.ts';
 import { closedAs, execute, failureOf, runningContainerOf, start } from '../support/runs.ts';
+import { useSideBySide } from '../support/side-by-side.ts';
 
 const image = 'busybox:stable';
 const worker = useContainerWorker();
-useLeftoverCheck();
+useLeftoverCheck('all');
+const testBeside = useSideBySide();
 
 const sh = (script: string) => ({ image, command: ['sh', '-c', script] });
 /** Says hello to those who ask by its name; it publishes nothing. */
@@ -30,7 +32,7 @@ function startPipeline(input: object): Promise<WorkflowHandle> {
 }
 
 describe.each([WorkflowName.containerPipeline, WorkflowName.parallelContainers])('the services of a %s', (workflow) => {
-  test('are reached by their names, by its containers and by each other, and publish nothing', async () => {
+  testBeside('are reached by their names, by its containers and by each other, and publish nothing', async () => {
     const proxy = { ...web('proxy'), ...sh(`wget -q -O - http://web/; trap 'exit 0' TERM; sleep 60 & wait`) };
     const services = [web('web'), { ...proxy, waitStrategy: { type: 'log', message: 'hello from web' } }];
     const run = await start(worker, { services, containers: [ask('web'), ask('WEB')] }, workflow);
@@ -43,7 +45,7 @@ describe.each([WorkflowName.containerPipeline, WorkflowName.parallelContainers])
     ]);
   });
 
-  test('of which one dies end it at once, with the last lines', async () => {
+  testBeside('of which one dies end it at once, with the last lines', async () => {
     const dying = { ...sh('echo up; while [ ! -e /die ]; do sleep 0.1; done; echo PANIC >&2; exit 4'), name: 'dying' };
     const run = await start(worker, { services: [web('web'), dying], containers: [HOLD, HOLD] }, workflow);
     await runningContainerOf(run, { step: 'hold' });
@@ -57,7 +59,7 @@ describe.each([WorkflowName.containerPipeline, WorkflowName.parallelContainers])
     expect(details.totalSuccess).toBe(0);
   });
 
-  test('are gone with it when it is cancelled', async () => {
+  testBeside('are gone with it when it is cancelled', async () => {
     const run = await start(worker, { services: [web('web')], containers: [HOLD] }, workflow);
     await runningContainerOf(run, { step: 'hold' });
     await run.cancel();
@@ -67,13 +69,13 @@ describe.each([WorkflowName.containerPipeline, WorkflowName.parallelContainers])
 });
 
 describe('the services of a container', () => {
-  test('are reached by their names, also where it is run alone', async () => {
+  testBeside('are reached by their names, also where it is run alone', async () => {
     const result = await execute(worker, { ...ask('web'), services: [web('web')] });
 
     expect(result).toMatchObject({ stdout: 'hello from web\n', services: [{ name: 'web', status: 'succeeded' }] });
   });
 
-  test('of steps side by side are on networks of their own, beside that of their run', async () => {
+  testBeside('of steps side by side are on networks of their own, beside that of their run', async () => {
     const input = {
       services: [web('common')],
       containers: ['one', 'two'].map((page) => ({
@@ -88,7 +90,7 @@ describe('the services of a container', () => {
     });
   });
 
-  test('are others each time that it is run again', async () => {
+  testBeside('are others each time that it is run again', async () => {
     // The first time, its service remembers that it was asked, and the next one does not.
     const counting = {
       ...sh('while true; do nc -l -p 80 -e sh -c "echo x >>/asked; wc -l </asked"; done'),
@@ -105,7 +107,7 @@ describe('the services of a container', () => {
     expect(result.executions?.map(({ logTail }) => logTail)).toEqual(['1', '1']);
   });
 
-  test('of which one dies are why it fails', async () => {
+  testBeside('of which one dies are why it fails', async () => {
     const run = await startPipeline({
       containers: [{ ...HOLD, services: [{ ...HOLD, name: 'victim' }] }, ask('nobody')],
       stopOnError: false,
