@@ -93,6 +93,33 @@ test('a run that is terminated has what it shares removed by the reaper, after i
   await untilGone(run.workflowId);
 }, 120_000);
 
+test('a run is not held up by somebody else in its network, which the reaper removes when they have left', async () => {
+  const run = await start(
+    eager,
+    {
+      networks: { back: {} },
+      volumes: { build: {} },
+      containers: [sh('until [ -e /go ]; do sleep 0.1; done', { networks: ['back'], volumes: ['build:/b'] })],
+    },
+    PIPELINE,
+  );
+  const container = await runningContainerOf(run);
+  const { NetworkSettings } = await container.inspect();
+  const [NetworkMode = ''] = Object.keys(NetworkSettings.Networks);
+  const guest = await docker.createContainer({
+    Image: 'busybox:stable',
+    Cmd: ['sleep', '600'],
+    HostConfig: { NetworkMode },
+  });
+  await guest.start();
+  await (await container.exec({ Cmd: ['touch', '/go'] })).start({});
+
+  expect(await run.result()).toMatchObject({ totalSuccess: 1, cleanup: 'deferred' });
+  expect(await sharedBy(run.workflowId)).toEqual(['back']);
+  await guest.remove({ force: true });
+  await untilGone(run.workflowId);
+}, 120_000);
+
 test('a run that is cancelled while its network is made leaves none', async () => {
   const run = await start(slow, { networks: { default: {} }, containers: [sh('true')] }, PIPELINE);
   await gate.reached;

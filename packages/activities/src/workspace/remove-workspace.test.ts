@@ -53,10 +53,12 @@ test('leaves a container that is to be kept its volumes, and no network', async 
   expect([...engine.fake.volumes.keys()]).toEqual([`tdw-build-${KEY}`]);
 });
 
-test('fails where a network is still in use, so that it is asked again', async () => {
+test('fails where somebody else is in a network, which alone is left', async () => {
   await exited();
   engine.fake.once('removeNetwork', failWith(403, 'network has active endpoints'));
 
   await expect(removeWorkspace(engine.fake.client, KEY)).rejects.toMatchObject({ status: 403 });
-  expect(await removeWorkspace(engine.fake.client, KEY)).toEqual({ removed: 2 });
+  expect(engine.fake.containers).toEqual([]);
+  expect([...engine.fake.volumes.keys()]).toEqual([]);
+  expect(await removeWorkspace(engine.fake.client, KEY)).toEqual({ removed: 1 });
 });

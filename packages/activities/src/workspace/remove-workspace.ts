@@ -3,8 +3,8 @@ import { type BeforeRemoval, stopAndRemove } from '../container/remove-container
 import { type EngineClient, EngineError } from '../engine/engine-client.ts';
 
 /**
- * {@link ContainerActivities.removeWorkspace}, in this order: containers that nobody has come to remove yet, for one that
- * has exited still holds its volumes; networks; volumes, but for those that a container has which is to be kept.
+ * {@link ContainerActivities.removeWorkspace}: first containers that nobody has come to remove yet, for one that has exited
+ * still holds its volumes; then networks and volumes, but for the volumes that a container has which is to be kept.
  *
  * @throws {@link EngineError}
  */
@@ -16,11 +16,15 @@ export async function removeWorkspace(
   const label = `${Label.workspace}=${key}`;
   const containers = await engine.listContainers(label);
   await Promise.all(containers.map(({ id }) => stopAndRemove(engine, id, beforeRemoval)));
-  const networks = await engine.listNetworks({ label });
-  const removals = await Promise.all(networks.map(({ id }) => engine.removeNetwork(id)));
-  const volumes = await engine.listVolumes(label);
-  removals.push(...(await Promise.all(volumes.map(({ name }) => removeUnlessUsed(engine, name)))));
-  return { removed: removals.filter(Boolean).length };
+  const [networks, volumes] = await Promise.all([engine.listNetworks({ label }), engine.listVolumes(label)]);
+  // One that cannot be removed, such as a network that somebody else is in, keeps none of the others.
+  const removals = await Promise.allSettled([
+    ...networks.map(({ id }) => engine.removeNetwork(id)),
+    ...volumes.map(({ name }) => removeUnlessUsed(engine, name)),
+  ]);
+  const failed = removals.find((removal) => removal.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return { removed: removals.filter((removal) => removal.status === 'fulfilled' && removal.value).length };
 }
 
 /** @returns whether this call removed it */
