@@ -18,25 +18,13 @@ import type {
 import type { EngineConnection } from './engine-connection.ts';
 import { EXIT_EVENTS, ExitEvents } from './exit-events.ts';
 import { requireKeptLimits, requireSecurityModules } from './honoured-options.ts';
-import {
-  connectNetwork,
-  createNetwork,
-  findUsersOf,
-  listNetworks,
-  listVolumes,
-  removeNetwork,
-  removeVolume,
-} from './network-calls.ts';
+import { connectNetwork, createNetwork, findUsersOf, listNetworks, removeNetwork } from './network-calls.ts';
 import { DEFAULT_NETWORK, readInspection } from './read-inspection.ts';
 import { readPull } from './pull-stream.ts';
 import { sendArchive } from './send-archive.ts';
 import { abortable, unlessStatus } from './settle-request.ts';
 import { splitReference } from './split-reference.ts';
-
-interface VolumeLabels {
-  Options?: Record<string, string> | null;
-  Labels: Record<string, string> | null;
-}
+import { ensureVolume, inspectVolume, listVolumes, removeVolume, volumeOptions } from './volume-calls.ts';
 
 interface ListedContainer {
   Id: string;
@@ -214,25 +202,16 @@ export class DockerodeClient implements EngineClient {
     await abortable(signal, async () => readPull(await this.#engine.follow(request, signal), onProgress));
   }
 
-  async inspectVolume(name: string): Promise<Readonly<Record<string, string>> | undefined> {
-    const volume = await unlessStatus(404, this.#engine.call({ method: 'GET', path: `/volumes/${name}` }));
-    return volume === undefined ? undefined : ((volume as VolumeLabels).Labels ?? {});
+  inspectVolume(name: string): Promise<Readonly<Record<string, string>> | undefined> {
+    return inspectVolume(this.#engine, name);
   }
 
-  async volumeOptions(name: string): Promise<Readonly<Record<string, string>> | undefined> {
-    const volume = await unlessStatus(404, this.#engine.call({ method: 'GET', path: `/volumes/${name}` }));
-    return volume === undefined ? undefined : ((volume as VolumeLabels).Options ?? {});
+  volumeOptions(name: string): Promise<Readonly<Record<string, string>> | undefined> {
+    return volumeOptions(this.#engine, name);
   }
 
-  async ensureVolume(
-    name: string,
-    labels: Readonly<Record<string, string>>,
-  ): Promise<Readonly<Record<string, string>>> {
-    await this.#engine.call({ method: 'POST', path: '/volumes/create', body: { Name: name, Labels: labels } });
-    // Not from the answer: after its restart, an engine (20.10) answers without the labels of a volume that
-    // it has, until somebody inspects it.
-    const { Labels } = (await this.#engine.call({ method: 'GET', path: `/volumes/${name}` })) as VolumeLabels;
-    return Labels ?? {};
+  ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
+    return ensureVolume(this.#engine, name, labels);
   }
 
   listVolumes(label: string): Promise<LabelledResource[]> {

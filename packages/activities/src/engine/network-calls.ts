@@ -8,10 +8,6 @@ interface ListedNetwork {
   Labels: Record<string, string> | null;
 }
 
-interface ListedVolumes {
-  Volumes: { Name: string; Labels: Record<string, string> | null }[] | null;
-}
-
 /** {@link EngineClient.createNetwork} */
 export async function createNetwork(
   engine: EngineConnection,
@@ -60,18 +56,6 @@ export async function connectNetwork(
 /** {@link EngineClient.removeNetwork} */
 export async function removeNetwork(engine: EngineConnection, id: string): Promise<boolean> {
   return (await unlessStatus(404, engine.call({ method: 'DELETE', path: `/networks/${id}` }))) !== undefined;
-}
-
-/** {@link EngineClient.listVolumes} */
-export async function listVolumes(engine: EngineConnection, label: string): Promise<LabelledResource[]> {
-  const query = { filters: JSON.stringify({ label: [label] }) };
-  const { Volumes } = (await engine.call({ method: 'GET', path: '/volumes', query })) as ListedVolumes;
-  return (Volumes ?? []).map(({ Name, Labels }) => ({ id: Name, name: Name, labels: Labels ?? {} }));
-}
-
-/** {@link EngineClient.removeVolume} */
-export async function removeVolume(engine: EngineConnection, name: string): Promise<boolean> {
-  return (await unlessStatus(404, engine.call({ method: 'DELETE', path: `/volumes/${name}` }))) !== undefined;
 }
 
 /** {@link EngineClient.findUsersOf} */
