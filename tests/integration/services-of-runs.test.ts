@@ -99,7 +99,8 @@ describe('the services of a container', () => {
     };
     const counter = { ...counting, command: ['sh', '-c', `echo up; ${counting.command[2]}`] };
     const result = await execute(worker, {
-      ...sh('nc counter 80 </dev/null; exit 1'),
+      // It says that it is up before it listens.
+      ...sh('until nc counter 80 </dev/null; do sleep 0.1; done; exit 1'),
       services: [counter],
       retry: { maximumAttempts: 2, initialInterval: 1 },
     });
