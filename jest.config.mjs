@@ -21,10 +21,9 @@ const withTemporal = {
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
 };
 
-/** Of the tests in these folders, which share the machine's engine, and of the chaos suite one file runs at a time. */
+// docs/decisions/0034-tests-two-at-a-time.md says why there are several kinds.
+/** The tests in these folders share the machine's engine, or want the machine for themselves: one file at a time. */
 const IN_TURN = ['chaos', 'consumers', 'examples', 'integration'].map((folder) => `<rootDir>/tests/${folder}`);
-
-// What is left behind is found by comparing the engine before and after each test.
 const inTurn = { runner: '<rootDir>/tests/support/serial-runner.cjs' };
 
 /** Each file in these has an engine of its own, or is one more that shares the machine's, where there can be no other. */
@@ -60,7 +59,7 @@ export default {
       ...(missingForOwnEngine().length > 0 && inTurn),
     },
   ],
-  // Of those that share nothing, which wait half of their time.
+  // Of those that share nothing.
   maxWorkers: 2,
   testTimeout: 60_000,
   collectCoverage: false,
