@@ -78,7 +78,7 @@ describe('secrets in a folder', () => {
   });
 
   test('are not waited for in a pipe', async () => {
-    execFileSync('mkfifo', [join(folder.path, 'pipe')]);
+    execFileSync('/bin/sh', ['-c', 'mkfifo pipe'], { cwd: folder.path });
 
     await expect(ask(provider(), 'pipe')).rejects.toThrow('it is no file');
   });
