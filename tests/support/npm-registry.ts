@@ -9,6 +9,8 @@ export interface NpmRegistry {
   url: string;
   /** The manifests of a package's releases by their versions; none when it was never published. */
   releases(name: string): Promise<Record<string, PublishedManifest>>;
+  /** The tarball of a release. */
+  download(release: PublishedManifest): Promise<Buffer>;
   stop(): Promise<void>;
 }
 
@@ -38,9 +40,12 @@ export async function startNpmRegistry(): Promise<NpmRegistry> {
   return {
     url,
     async releases(name) {
-      const response = await fetch(new URL(encodeURIComponent(name), url));
+      const response = await get(new URL(encodeURIComponent(name), url));
       if (response.status === 404) return {};
       return ((await response.json()) as { versions: Record<string, PublishedManifest> }).versions;
+    },
+    async download({ dist }) {
+      return Buffer.from(await (await get(dist.tarball)).arrayBuffer());
     },
     async stop() {
       child.disconnect();
@@ -48,4 +53,9 @@ export async function startNpmRegistry(): Promise<NpmRegistry> {
       rmSync(storage, { recursive: true, force: true });
     },
   };
+}
+
+/** On a connection of its own: whoever waits for a program does not notice that an idle one has been closed. */
+function get(url: string | URL): Promise<Response> {
+  return fetch(url, { headers: { connection: 'close' } });
 }
