@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { ContainerError } from '../container/container-error.ts';
 import { hideInError } from './hide-in-error.ts';
@@ -22,6 +23,10 @@ test('the secrets of a run are in no part of an error', async () => {
   expect(error).toMatchObject({ type: 'Tdw.StartFailed', details: { logTail: '***!' } });
   expect(error.message).toMatch(/^It got \*\*\*/);
   expect([error.message, error.stack, cause.message, cause.stack].join()).not.toContain('hunter2');
+  // All that whoever logs it would see, and what it becomes when something is added.
+  expect(inspect(error, { depth: 10 })).not.toContain('hunter2');
+  error.add({ exitCode: 1 });
+  expect(error.message).not.toContain('hunter2');
 });
 
 test('an error is left as it is where there are none, or none is known yet', () => {
