@@ -107,6 +107,18 @@ describeWithOwnEngine('an engine that takes its containers with it', () => {
     });
   });
 
+  test('was started after what it had created before, and before what it creates since', async () => {
+    const client = connectEngine(own.engine.host);
+    const container = await own.engine.docker.createContainer({ Image: 'busybox:stable' });
+    const createdAt = Date.parse((await client.inspectContainer(container.id))!.createdAt);
+    expect(Date.parse((await client.startedAt())!)).toBeLessThan(createdAt);
+    await own.engine.kill();
+    await own.engine.start();
+
+    expect(Date.parse((await client.startedAt())!)).toBeGreaterThan(createdAt);
+    await container.remove();
+  });
+
   test('fails the run of a service that was needed', async () => {
     const run = await start(worker, obedient({ lifecycle: 'service' }));
     await untilBegun(own.engine, run);
@@ -142,6 +154,10 @@ describeWithOwnEngine('an engine with --live-restore', () => {
       expect(result.outputError).toBeUndefined();
     },
   );
+
+  test('does not say when it was started', async () => {
+    expect(await connectEngine(own.engine.host).startedAt()).toBeUndefined();
+  });
 
   test('that was down when a container ended is told to have read no more of it', async () => {
     // With none that lives on, the engine makes its network anew, and the exit counts as caused by its restart.

@@ -27,6 +27,7 @@ describe.each(lostStarts)('a start that %s', (_, loseStart) => {
 
     // The engine has been started again since.
     engine.fake.pastEvents.length = 0;
+    engine.fake.startedAtMs = Date.now() + 1;
     await expect(runContainer({ ...first.run, facts: { ...facts }, isRetry: true })).rejects.toMatchObject({
       type: 'Tdw.EngineRestarted',
       message: expect.stringContaining('it may have run'),
@@ -64,6 +65,31 @@ test('a start that never reached an engine which has been there all the time is 
     reattached: false,
   });
   expect(lost?.starts).toBe(0);
+});
+
+describe('a start that never reached an engine, which has forgotten the container among many others,', () => {
+  async function loseAndForget(): Promise<() => ReturnType<typeof runContainer>> {
+    const first = containerRun(engine.fake);
+    engine.fake.once('start', cutBeforeAnswer);
+    await expect(runContainer(first.run)).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
+    engine.fake.pastEvents.length = 0;
+    return () => runContainer({ ...first.run, facts: { ...first.confirmed.at(-1)! }, isRetry: true });
+  }
+
+  test('is made again where the engine was started before', async () => {
+    const runAgain = await loseAndForget();
+
+    expect(await runAgain()).toMatchObject({ status: 'succeeded', reattached: false });
+    expect(engine.fake.count('create')).toBe(2);
+  });
+
+  test('is not where the engine does not say when it was started', async () => {
+    const runAgain = await loseAndForget();
+    engine.fake.liveRestore = true;
+
+    await expect(runAgain()).rejects.toMatchObject({ type: 'Tdw.EngineRestarted' });
+    expect(engine.fake.count('create')).toBe(1);
+  });
 });
 
 test('a start that nobody took is made again', async () => {

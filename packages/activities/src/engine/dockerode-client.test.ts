@@ -99,7 +99,7 @@ describe('the containers', () => {
     container.start();
     container.outOfMemory = true;
     container.exit(137);
-    const { id, startedAt, finishedAt } = container;
+    const { id, createdAt, startedAt, finishedAt } = container;
     const expected = {
       id,
       name: 'c',
@@ -110,6 +110,7 @@ describe('the containers', () => {
       state: 'exited',
       exitCode: 137,
       outOfMemory: true,
+      createdAt,
       startedAt,
       finishedAt,
       addresses: [],
@@ -436,6 +437,23 @@ describe('the epoch', () => {
     await engine.fake.client.epoch();
     await engine.fake.client.epoch();
     expect(engine.fake.connections).toBe(3);
+  });
+});
+
+describe('the start of an engine', () => {
+  test('is that of its default network', async () => {
+    engine.fake.startedAtMs = 1_000;
+
+    expect(await engine.fake.client.startedAt()).toBe('1970-01-01T00:00:01.000Z');
+  });
+
+  test('is not known where that may be older, or there is none', async () => {
+    engine.fake.liveRestore = true;
+    expect(await engine.fake.client.startedAt()).toBeUndefined();
+
+    engine.fake.liveRestore = false;
+    engine.fake.epoch = undefined;
+    expect(await engine.fake.client.startedAt()).toBeUndefined();
   });
 });
 

@@ -16,10 +16,11 @@ import type {
   PullOptions,
 } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
+import { epoch, startedAt } from './engine-epoch.ts';
 import { EXIT_EVENTS, ExitEvents } from './exit-events.ts';
 import { requireKeptLimits, requireSecurityModules } from './honoured-options.ts';
 import { connectNetwork, createNetwork, findUsersOf, listNetworks, removeNetwork } from './network-calls.ts';
-import { DEFAULT_NETWORK, readInspection } from './read-inspection.ts';
+import { readInspection } from './read-inspection.ts';
 import { readPull } from './pull-stream.ts';
 import { sendArchive } from './send-archive.ts';
 import { abortable, unlessStatus } from './settle-request.ts';
@@ -260,10 +261,12 @@ export class DockerodeClient implements EngineClient {
     );
   }
 
-  async epoch(): Promise<string | undefined> {
-    const request = { method: 'GET', path: `/networks/${DEFAULT_NETWORK}`, isNewcomer: true } as const;
-    const network = await unlessStatus(404, this.#engine.call(request));
-    return (network as { Id: string } | undefined)?.Id;
+  epoch(): Promise<string | undefined> {
+    return epoch(this.#engine);
+  }
+
+  startedAt(): Promise<string | undefined> {
+    return startedAt(this.#engine);
   }
 
   async #exitCodeOf(execution: string): Promise<number | undefined> {

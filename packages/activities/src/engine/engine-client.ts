@@ -135,6 +135,11 @@ export interface EngineClient {
    * Asked through a connection of its own, as {@link isUp}.
    */
   epoch(): Promise<string | undefined>;
+  /**
+   * When it was started, by its own clock: it makes its default bridge anew. `undefined` where that does not tell, as with
+   * `--live-restore`, or there is no such network.
+   */
+  startedAt(): Promise<string | undefined>;
 }
 
 /** A command that was begun inside a container. */
@@ -280,7 +285,9 @@ export interface ContainerInspection {
   state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
   exitCode: number;
   outOfMemory: boolean;
-  /** On the engine's clock; the year 1 in `finishedAt` while it has not ended. */
+  /** On the engine's clock, as the next two. */
+  createdAt: string;
+  /** The year 1 where it has not been. */
   startedAt: string;
   finishedAt: string;
   /** The names of its volumes, by where they are mounted. */

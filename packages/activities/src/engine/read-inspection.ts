@@ -13,7 +13,7 @@ export const DEFAULT_NETWORK = 'bridge';
 
 /** The engine's answer to inspect, in our words. What is missing in it is so for containers that do not run. */
 export function readInspection(answer: unknown): ContainerInspection {
-  const { Id, Name, Image, Config, HostConfig, State, Mounts, NetworkSettings } = answer as InspectAnswer;
+  const { Id, Created, Name, Image, Config, HostConfig, State, Mounts, NetworkSettings } = answer as InspectAnswer;
   return {
     id: Id,
     name: Name.replace(/^\//, ''),
@@ -23,6 +23,7 @@ export function readInspection(answer: unknown): ContainerInspection {
     state: State.Status,
     exitCode: State.ExitCode,
     outOfMemory: State.OOMKilled,
+    createdAt: Created,
     startedAt: State.StartedAt,
     finishedAt: State.FinishedAt,
     volumes: volumesOf(Mounts ?? []),
@@ -39,6 +40,7 @@ export function readInspection(answer: unknown): ContainerInspection {
 
 interface InspectAnswer {
   Id: string;
+  Created: string;
   Name: string;
   Image: string;
   Config: { Labels: Record<string, string> | null; StopTimeout?: number; User?: string };

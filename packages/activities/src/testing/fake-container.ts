@@ -29,6 +29,7 @@ export class FakeContainer {
   state: ContainerInspection['state'] = 'created';
   exitCode = 0;
   outOfMemory = false;
+  readonly createdAt: string;
   startedAt = NEVER;
   finishedAt = NEVER;
   /** As the engine has it for each network; gone, like the ports, when it has exited. */
@@ -61,6 +62,7 @@ export class FakeContainer {
     this.options = options;
     this.#now = now;
     this.#announce = announce;
+    this.createdAt = this.#timestamp();
   }
 
   get isRunning(): boolean {
@@ -154,6 +156,7 @@ export class FakeContainer {
   inspection(): unknown {
     return {
       Id: this.id,
+      Created: this.createdAt,
       Name: `/${this.name}`,
       Image: imageId(this.options.Image),
       Config: {

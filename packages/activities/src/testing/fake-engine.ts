@@ -44,6 +44,9 @@ export class FakeEngine {
   rootless = false;
   /** The id of its default network, another one after each start; `undefined`: it has none. */
   epoch: string | undefined = 'epoch-1';
+  /** When it was. */
+  startedAtMs = Date.now() - 60_000;
+  liveRestore = false;
   /** As when it is down. */
   refusesConnections = false;
   /** The version of the API that it speaks, and none else. Empty: it does not say, and paths have none. */
@@ -153,7 +156,7 @@ export class FakeEngine {
   info(): unknown {
     const SystemTime = new Date(Date.now() + this.clockAheadMs).toISOString();
     const SecurityOptions = ['name=seccomp,profile=builtin', ...(this.rootless ? ['name=rootless'] : [])];
-    return { ServerVersion: '28.0.1', NCPU: 2, SystemTime, SecurityOptions };
+    return { ServerVersion: '28.0.1', NCPU: 2, SystemTime, SecurityOptions, LiveRestoreEnabled: this.liveRestore };
   }
 
   async #dispatch(request: IncomingMessage, response: ServerResponse | undefined): Promise<void> {

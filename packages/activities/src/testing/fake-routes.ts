@@ -18,6 +18,7 @@ interface Inventory {
   readonly eventStreams: Set<ServerResponse>;
   readonly pastEvents: FakeEvent[];
   readonly epoch: string | undefined;
+  readonly startedAtMs: number;
   program(container: FakeContainer): void;
   onStop(container: FakeContainer): void;
   onExec(container: FakeContainer, command: readonly string[]): Buffer;
@@ -198,9 +199,10 @@ const createVolume: Handler = ({ volumes }, exchange) => {
   exchange.answer(201, { Name, Labels: isNew ? Labels : null });
 };
 
-const inspectNetwork: Handler = ({ epoch }, exchange) => {
+const inspectNetwork: Handler = ({ epoch, startedAtMs }, exchange) => {
+  const Created = new Date(startedAtMs).toISOString();
   if (epoch === undefined) exchange.fail(404, `network ${exchange.target} not found`);
-  else exchange.answer(200, { Name: exchange.target, Id: epoch });
+  else exchange.answer(200, { Name: exchange.target, Id: epoch, Created });
 };
 
 const events: Handler = ({ eventStreams, pastEvents }, exchange) => {
