@@ -23,7 +23,7 @@ export interface ProgramOptions {
 }
 
 const POLL_MS = 50;
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 
 export function createProgram({ name, file, args, env = process.env, log, isReady }: ProgramOptions): Program {
   let child: ChildProcess | undefined;
