@@ -3,10 +3,10 @@ import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
 
 const AGAIN_MS = 200;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /**
- * Repeats a call to a server that may be away, for two minutes from the first failure. The call has to be one that may be
+ * Repeats a call to a server that may be away, for five minutes from the first failure. The call has to be one that may be
  * repeated; it may itself take any time.
  */
 export async function persistently<T>(call: () => Promise<T>): Promise<T> {
