@@ -7,8 +7,13 @@ import { workspaceLabels } from './workspace-labels.ts';
 import { bridgeName, sharedName } from './workspace-names.ts';
 
 /** How long somebody else who makes the network may take, who has its interface but is not done: ten seconds. */
-const MOST_ROUNDS = 200;
+const ROUNDS_EACH = 200;
 const ROUND_MS = 50;
+/**
+ * An engine that was killed while it made a network may have kept its interface, and not the network: then nobody will ever
+ * be done (https://github.com/moby/moby/issues/49291).
+ */
+const MOST_INTERFACES = 3;
 
 /**
  * The id of a network of the run, which is made if it is not there. Several may want it at the same time: the steps of a
@@ -26,19 +31,16 @@ export async function ensureNetwork(
   { internal = false }: NetworkUse,
 ): Promise<string> {
   const { engine, facts, signal } = run;
-  const options = {
-    internal,
-    bridge: bridgeName(facts.host, key, name),
-    labels: workspaceLabels(run, key, Label.network, name),
-  };
+  const labels = workspaceLabels(run, key, Label.network, name);
   for (let round = 1; ; round++) {
     signal.throwIfAborted();
+    const bridge = bridgeName(facts.host, key, name, Math.floor((round - 1) / ROUNDS_EACH));
     const id = await findNetwork(engine, sharedName(key, name));
     if (id !== undefined) return id;
     try {
-      await engine.createNetwork(sharedName(key, name), options);
+      await engine.createNetwork(sharedName(key, name), { internal, bridge, labels });
     } catch (error) {
-      if (isTaken(error) && round < MOST_ROUNDS) {
+      if (isTaken(error) && round < MOST_INTERFACES * ROUNDS_EACH) {
         await delay(ROUND_MS);
         continue;
       }

@@ -13,10 +13,11 @@ export function sharedName(key: string, name: string): string {
  * interface once: of those who make a network at the same time, all but one are refused.
  *
  * @param host - one machine may have several engines, and one name of an interface
+ * @param lost - how many names before it nobody can have any more
  */
-export function bridgeName(host: string, key: string, name: string): string {
+export function bridgeName(host: string, key: string, name: string, lost = 0): string {
   const hash = createHash('sha256')
-    .update(JSON.stringify([host, key, name]))
+    .update(JSON.stringify([host, key, name, ...(lost > 0 ? [lost] : [])]))
     .digest('hex');
   return `tdw-${hash}`.slice(0, LONGEST_INTERFACE_NAME);
 }
