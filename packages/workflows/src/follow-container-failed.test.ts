@@ -59,10 +59,10 @@ describe('a container that could not be run', () => {
   });
 
   test.each([
-    ['says nothing', undefined],
-    ['says other things', { image: 'alpine' }],
-    ['says that something is left', { removed: false }],
-  ])('is removed when the failure %s', async (_, details) => {
+    ['says nothing', undefined, []],
+    ['says other things', { image: 'alpine' }, [{ image: 'alpine' }]],
+    ['says that something is left', { removed: false }, [{ removed: true }]],
+  ])('is removed when the failure %s', async (_, details, told) => {
     const removals: RemoveContainerRequest[] = [];
     temporal.activities.removeContainer = async (request) => {
       removals.push(request);
@@ -72,7 +72,7 @@ describe('a container that could not be run', () => {
 
     expect(activities).toEqual(['runContainer', 'removeContainer']);
     expect(removals).toEqual([{ key: expect.any(String) }]);
-    expect(error).toMatchObject({ cause: { type: 'Tdw.ImageNotFound' } });
+    expect(error).toMatchObject({ cause: { type: 'Tdw.ImageNotFound', details: told } });
   });
 
   test('and was left by its attempt, is said to be removed when it is', async () => {
