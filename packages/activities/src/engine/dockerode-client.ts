@@ -11,7 +11,7 @@ import type {
   ExitListener,
   ImageInspection,
   LabelledResource,
-  NetworkFilter,
+  ResourceFilter,
   NetworkOptions,
   PullOptions,
 } from './engine-client.ts';
@@ -215,8 +215,8 @@ export class DockerodeClient implements EngineClient {
     return ensureVolume(this.#engine, name, labels);
   }
 
-  listVolumes(label: string): Promise<LabelledResource[]> {
-    return listVolumes(this.#engine, label);
+  listVolumes(filter: ResourceFilter): Promise<LabelledResource[]> {
+    return listVolumes(this.#engine, filter);
   }
 
   removeVolume(name: string): Promise<boolean> {
@@ -227,7 +227,7 @@ export class DockerodeClient implements EngineClient {
     return createNetwork(this.#engine, name, options);
   }
 
-  listNetworks(filter: NetworkFilter = {}): Promise<LabelledResource[]> {
+  listNetworks(filter: ResourceFilter = {}): Promise<LabelledResource[]> {
     return listNetworks(this.#engine, filter);
   }
 

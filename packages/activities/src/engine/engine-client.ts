@@ -105,8 +105,8 @@ export interface EngineClient {
   volumeOptions(name: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Creates a volume unless it is there; resolves to its labels, which are then the first creator's. */
   ensureVolume(name: string, labels: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
-  /** The volumes that carry this label: its name for any value, or `name=value`. */
-  listVolumes(label: string): Promise<LabelledResource[]>;
+  /** A name is also found as a part of one. */
+  listVolumes(filter: ResourceFilter): Promise<LabelledResource[]>;
   /** `false`: it was gone. Rejects with status 409 while a container has it, running or not. */
   removeVolume(name: string): Promise<boolean>;
   /**
@@ -115,7 +115,7 @@ export interface EngineClient {
    */
   createNetwork(name: string, options: NetworkOptions): Promise<string>;
   /** Default: all that there are. */
-  listNetworks(filter?: NetworkFilter): Promise<LabelledResource[]>;
+  listNetworks(filter?: ResourceFilter): Promise<LabelledResource[]>;
   /** Connects a container to one more network. */
   connectNetwork(id: string, containerId: string, aliases: readonly string[]): Promise<void>;
   /** `false`: it was gone. Rejects with status 403 while a running container is in it. */
@@ -158,8 +158,8 @@ export interface NetworkOptions {
   labels: Readonly<Record<string, string>>;
 }
 
-/** Which networks are asked for. */
-export interface NetworkFilter {
+/** Which networks or volumes are asked for. */
+export interface ResourceFilter {
   name?: string;
   /** With any value, or `name=value`. */
   label?: string;

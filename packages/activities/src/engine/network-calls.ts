@@ -1,4 +1,4 @@
-import type { LabelledResource, NetworkFilter, NetworkOptions } from './engine-client.ts';
+import type { LabelledResource, ResourceFilter, NetworkOptions } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { unlessStatus } from './settle-request.ts';
 
@@ -30,7 +30,7 @@ export async function createNetwork(
 /** {@link EngineClient.listNetworks} */
 export async function listNetworks(
   engine: EngineConnection,
-  { name, label }: NetworkFilter,
+  { name, label }: ResourceFilter,
 ): Promise<LabelledResource[]> {
   const filters = { ...(name !== undefined && { name: [name] }), ...(label !== undefined && { label: [label] }) };
   const networks = await engine.call({ method: 'GET', path: '/networks', query: { filters: JSON.stringify(filters) } });

@@ -1,4 +1,4 @@
-import type { LabelledResource } from './engine-client.ts';
+import type { LabelledResource, ResourceFilter } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { unlessStatus } from './settle-request.ts';
 
@@ -35,8 +35,12 @@ export async function ensureVolume(engine: EngineConnection, name: string, label
 }
 
 /** {@link EngineClient.listVolumes} */
-export async function listVolumes(engine: EngineConnection, label: string): Promise<LabelledResource[]> {
-  const query = { filters: JSON.stringify({ label: [label] }) };
+export async function listVolumes(
+  engine: EngineConnection,
+  { name, label }: ResourceFilter,
+): Promise<LabelledResource[]> {
+  const filters = { ...(name !== undefined && { name: [name] }), ...(label !== undefined && { label: [label] }) };
+  const query = { filters: JSON.stringify(filters) };
   const { Volumes } = (await engine.call({ method: 'GET', path: '/volumes', query })) as ListedVolumes;
   return (Volumes ?? []).map(({ Name, Labels }) => ({ id: Name, name: Name, labels: Labels ?? {} }));
 }

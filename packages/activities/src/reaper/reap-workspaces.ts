@@ -32,7 +32,7 @@ export async function reapWorkspaces(options: ReapWorkspacesOptions): Promise<Re
   const { engine } = options;
   const [networks, volumes] = await Promise.all([
     engine.listNetworks({ label: Label.network }),
-    engine.listVolumes(Label.volume),
+    engine.listVolumes({ label: Label.volume }),
   ]);
   const resources: SharedResource[] = [
     ...networks.map((network) => ({ kind: 'network' as const, ...network })),

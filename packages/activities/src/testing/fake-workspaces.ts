@@ -65,8 +65,10 @@ const removeNetwork: Handler = ({ networks, containers }, exchange) => {
 };
 
 const listVolumes: Handler = ({ volumes }, exchange) => {
-  const { label } = JSON.parse(exchange.query.get('filters') ?? '{}') as { label?: string[] };
-  const found = [...volumes].filter(([, labels]) => hasLabels(labels ?? {}, label));
+  const { name = [''], label } = JSON.parse(exchange.query.get('filters') ?? '{}') as Record<string, string[]>;
+  const found = [...volumes].filter(
+    ([volume, labels]) => name.some((part) => volume.includes(part)) && hasLabels(labels ?? {}, label),
+  );
   exchange.answer(200, { Volumes: found.map(([Name, Labels]) => ({ Name, Labels })) });
 };
 

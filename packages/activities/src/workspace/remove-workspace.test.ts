@@ -33,6 +33,14 @@ test('removes containers that nobody has come to yet, then networks and volumes,
   expect(await removeWorkspace(engine.fake.client, KEY)).toEqual({ removed: 0 });
 });
 
+test('removes a volume of which the engine has lost the labels, and none that is only called alike', async () => {
+  const others = [`tdw-build-${KEY}-2`, `build-${KEY}`];
+  for (const name of [`tdw-build-${KEY}`, ...others]) engine.fake.volumes.set(name, null);
+
+  expect(await removeWorkspace(engine.fake.client, KEY)).toEqual({ removed: 1 });
+  expect([...engine.fake.volumes.keys()]).toEqual(others);
+});
+
 test('tells what keeps output before a container goes', async () => {
   const { id } = await exited();
   const kept: string[] = [];

@@ -8,6 +8,11 @@ export function sharedName(key: string, name: string): string {
   return `tdw-${name}-${key}`;
 }
 
+/** Whether a name is one of {@link sharedName}, of this key. */
+export function isShared(engineName: string, key: string): boolean {
+  return engineName.startsWith('tdw-') && engineName.endsWith(`-${key}`);
+}
+
 /**
  * The name of the bridge interface of a network, always the same. An engine may have several networks of one name, but each
  * interface once: of those who make a network at the same time, all but one are refused.
