@@ -65,6 +65,20 @@ const shortened = { stdout: 'r001.1 line 1\n', stdoutBytes: 14 };
 const twice = ledgerOf(`start ${A} 100`, `end ${A} 110`, `start ${B} 115`, `end ${B} 119`);
 const again = { ledger: twice, keys: [keysOf('first', 'second')] };
 
+/** A job that ran twice after an outage, and a service of its own that began then. */
+function servedAgain(serviceBegan: number): Partial<Evidence> {
+  const service: PlannedStep = { ...step, id: `${step.id}s`, isService: true, servesWhom: 'job', mayEnd: ['skipped'] };
+  const keys: Keys = new Map([...keysOf('first', 'second'), [service.id, ['of the service']]]);
+  const container = 'cccccccccccc';
+  return {
+    planned: { ...evidence().planned, steps: [service, step] },
+    ledger: new Map([...twice, [service.id, parseEntries(`start ${container} ${serviceBegan}`)]]),
+    keys: [keys],
+    keyOf: (id) => ({ [A]: 'first', [B]: 'second', [container]: 'of the service' })[id],
+    outages: [{ from: 90_000, to: 95_000 }],
+  };
+}
+
 describe('findingsOf', () => {
   test.each<[string, Partial<Evidence>]>([
     ['a run that went well', {}],
@@ -78,6 +92,7 @@ describe('findingsOf', () => {
       'a step that ran again after one whose start was lost',
       { ...again, ledger: ledgerOf(`start ${B} 115`, `end ${B} 119`), outages: OUTAGE, ...closedWith(ofB) },
     ],
+    ['a job that ran again for its service, which has seen an outage', servedAgain(92)],
     ['a step that ran again after an outage', { ledger: twice, keys: [keysOf('first', 'second')], outages: OUTAGE }],
     [
       'output that is missing, as is told, since the engine was away',
@@ -136,6 +151,11 @@ describe('findingsOf', () => {
       'a step that ran again and may not',
       { ...again, outages: OUTAGE, planned: { ...evidence().planned, steps: [seldom] } },
       'twice: r001.1: ran again once, and may not',
+    ],
+    [
+      'a job that ran again, of which nothing has seen the outage',
+      servedAgain(99),
+      'twice: r001.1: ran again once, though the engine was there',
     ],
     ['a step that ran again without an outage', again, 'twice: r001.1: ran again once, though the engine was there'],
     [

@@ -9,6 +9,7 @@ import {
   resultOf,
   startsOf,
   wasUnseen,
+  withItsServices,
 } from './evidence.ts';
 import { differenceIn } from './output.ts';
 
@@ -69,7 +70,8 @@ function startedTwice(evidence: Evidence, step: PlannedStep): string[] {
 /** Only what may be repeated, and of which nobody may have seen what became of it. */
 function ranAgain(evidence: Evidence, step: PlannedStep): string[] {
   const count = laterKeysOf(evidence, step).length;
-  if (count === 0 || (step.isRepeatable && hasSeenOutage(evidence, step, firstKeysOf(evidence, step)))) return [];
+  const hasReason = (one: PlannedStep): boolean => hasSeenOutage(evidence, one, firstKeysOf(evidence, one));
+  if (count === 0 || (step.isRepeatable && withItsServices(evidence, step).some(hasReason))) return [];
   return [
     `ran again ${count === 1 ? 'once' : `${count} times`}, ${step.isRepeatable ? 'though the engine was there' : 'and may not'}`,
   ];

@@ -48,6 +48,11 @@ export function hasEnded(evidence: Evidence, step: PlannedStep, containerId?: st
   );
 }
 
+/** A job and its own services, which are begun before it: without one of them, all are run again. */
+export function withItsServices({ planned }: Evidence, { id }: PlannedStep): PlannedStep[] {
+  return planned.steps.filter((step) => step.id === id || (step.servesWhom === 'job' && step.id === `${id}s`));
+}
+
 /** The first key that each run gave to the step. */
 export function firstKeysOf({ keys }: Evidence, { id }: PlannedStep): string[] {
   return keys.flatMap((ofRun) => ofRun.get(id)?.slice(0, 1) ?? []);
