@@ -3,14 +3,11 @@ import { attemptsFitIntoHistory } from './bytes-of-attempts.ts';
 import type { RuleIssue, Rule } from './cross-field-rules.ts';
 import { FILE_RULES } from './files/file-rules.ts';
 import { lifecycleOf } from './lifecycle.ts';
+import { mountsOf } from './mounts.ts';
 import { serviceNamesDiffer } from './services.ts';
-import { parseTmpfs, TmpfsListSchema } from './run-options/file-system.ts';
 import { RUN_OPTION_RULES } from './run-options/run-option-rules.ts';
-import { asList } from './syntax/one-or-more.ts';
 import { secretFilesHaveRoom, secretsAreFew } from './secrets/secret-rules.ts';
 import { parsePortMapping, PortMappingsSchema } from './syntax/port-mapping.ts';
-import { pathSegments } from './syntax/text.ts';
-import { mountTarget, VolumesSchema } from './syntax/volume.ts';
 import { partsOf, type SimpleWaitStrategy, type WaitStrategyConfig, WaitStrategySchema } from './wait-strategy.ts';
 import { networksOrMode } from './workspace/workspace-rules.ts';
 
@@ -68,18 +65,10 @@ function pathOf(part: SimpleWaitStrategy, whole: WaitStrategyConfig, index: numb
   return part === whole ? ['waitStrategy'] : ['waitStrategy', 'of', index];
 }
 
-function* mountTargetsDiffer({ volumes = [], tmpfs }: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
-  if (!v.is(VolumesSchema, volumes)) return;
-  const folders = v.is(TmpfsListSchema, tmpfs) ? asList(tmpfs) : [];
+function* mountTargetsDiffer(fields: Readonly<Record<string, unknown>>): Generator<RuleIssue> {
   const seen = new Set<string>();
-  for (const [target, path] of [
-    ...volumes.map((volume, index) => [mountTarget(volume), ['volumes', index]] as const),
-    ...folders.map((folder, index) => [parseTmpfs(folder).target, ['tmpfs', index]] as const),
-  ]) {
-    const place = pathSegments(target).join('/');
-    if (seen.has(place)) {
-      yield { path: [...path], expected: 'a path inside the container that no other mount has', got: target };
-    }
+  for (const { target, place, path } of mountsOf(fields)) {
+    if (seen.has(place)) yield { path, expected: 'a path inside the container that no other mount has', got: target };
     seen.add(place);
   }
 }

@@ -1,10 +1,7 @@
 import * as v from 'valibot';
 import type { Rule, RuleIssue } from '../cross-field-rules.ts';
-import { parseTmpfs, TmpfsListSchema } from '../run-options/file-system.ts';
+import { type AskedMount, mountsOf } from '../mounts.ts';
 import { SecretFilesSchema, secretPath } from '../secrets/secret-file.ts';
-import { asList } from '../syntax/one-or-more.ts';
-import { pathSegments } from '../syntax/text.ts';
-import { isReadOnlyMount, mountTarget, VolumesSchema } from '../syntax/volume.ts';
 import { CollectSchema, patternRoot } from './collect-pattern.ts';
 import { ContainerFilesSchema } from './container-file.ts';
 import { isWithin } from './file-path.ts';
@@ -21,7 +18,7 @@ export function filesBesideMounts(container: {
 }): { index: number; path: string }[] {
   const { files } = container;
   if (!v.is(ContainerFilesSchema, files)) return [];
-  const mounts = [...mountsOf({ ...container })];
+  const mounts = [...placesOf({ ...container })];
   return files.map(({ path }, index) => ({ index, path })).filter(({ path }) => placeOf(path, mounts) === undefined);
 }
 
@@ -38,7 +35,7 @@ function* filesDiffer({ files }: Fields): Generator<RuleIssue> {
 function* filesCanBePut(container: Fields): Generator<RuleIssue> {
   const { files, readOnly } = container;
   if (!v.is(ContainerFilesSchema, files)) return;
-  const mounts = [...mountsOf(container)];
+  const mounts = [...placesOf(container)];
   for (const [index, { path }] of files.entries()) {
     const isMounted = mounts.some(([target]) => target === path);
     const kind = placeOf(path, mounts) ?? (readOnly === true ? 'readOnly' : 'writable');
@@ -71,7 +68,7 @@ const NO_PLACE_FOR_FILES: Readonly<Record<MountKind | 'mountPoint', string | und
 function* collectedOutlivesTheContainer(container: Fields): Generator<RuleIssue> {
   const { collect } = container;
   if (!v.is(CollectSchema, collect)) return;
-  const mounts = [...mountsOf(container)];
+  const mounts = [...placesOf(container)];
   for (const [index, pattern] of collect.entries()) {
     const kind = placeOf(patternRoot(pattern), mounts);
     if (kind !== 'memory' && kind !== 'secrets') continue;
@@ -80,7 +77,7 @@ function* collectedOutlivesTheContainer(container: Fields): Generator<RuleIssue>
   }
 }
 
-type MountKind = 'memory' | 'secrets' | 'readOnly' | 'writable';
+type MountKind = AskedMount['kind'] | 'secrets';
 type Mounted = readonly [target: string, kind: MountKind];
 
 /** What the innermost mount that has a path is; `undefined` where none has it. */
@@ -89,16 +86,10 @@ function placeOf(path: string, mounts: readonly Mounted[]): MountKind | undefine
   return around.toSorted(([a], [b]) => b.length - a.length)[0]?.[1];
 }
 
-function* mountsOf({ volumes, tmpfs, secrets }: Fields): Generator<Mounted> {
-  for (const volume of v.is(VolumesSchema, volumes) ? volumes : []) {
-    const isMemory = typeof volume !== 'string' && volume.type === 'tmpfs';
-    yield [normal(mountTarget(volume)), isMemory ? 'memory' : isReadOnlyMount(volume) ? 'readOnly' : 'writable'];
-  }
-  for (const folder of v.is(TmpfsListSchema, tmpfs) ? asList(tmpfs) : [])
-    yield [normal(parseTmpfs(folder).target), 'memory'];
+function* placesOf(container: Fields): Generator<Mounted> {
+  for (const { place, kind } of mountsOf(container)) yield [place, kind];
+  const { secrets } = container;
   for (const file of v.is(SecretFilesSchema, secrets) ? secrets : []) yield [secretPath(file).folder, 'secrets'];
   // Last, for one of the container's own in the same place hides it.
   for (const target of ['/dev', '/proc', '/sys']) yield [target, 'memory'];
 }
-
-const normal = (path: string): string => `/${pathSegments(path).join('/')}`;

@@ -1,13 +1,11 @@
 import * as v from 'valibot';
 import type { Rule, RuleIssue } from '../cross-field-rules.ts';
+import { mountsOf } from '../mounts.ts';
 import { byteSizeToBytes, MemorySizeSchema } from '../syntax/byte-size.ts';
-import { asList } from '../syntax/one-or-more.ts';
 import { isRecord } from '../syntax/text-record.ts';
-import { pathSegments } from '../syntax/text.ts';
-import { mountTarget, VolumesSchema } from '../syntax/volume.ts';
+import { normalPath } from '../syntax/text.ts';
 import { CapabilitySchema, capabilityName } from './capabilities.ts';
 import { DeviceSchema, parseDevice } from './devices.ts';
-import { parseTmpfs, TmpfsListSchema } from './file-system.ts';
 import { IPC_SYSCTL, NETWORK_SYSCTL } from './namespaces.ts';
 import { parseSecurityOpt, SecurityOptSchema } from './security.ts';
 
@@ -44,7 +42,7 @@ function* memoryFitsTogether({ memLimit, memReservation, memswapLimit }: Fields)
 }
 
 function* sharedMemoryIsItsOwn({ shmSize, ipc, ...others }: Fields): Generator<RuleIssue> {
-  if (shmSize !== undefined && mountTargets(others).map(placeOf).includes('dev/shm')) {
+  if (shmSize !== undefined && mountsOf(others).some(({ place }) => place === '/dev/shm')) {
     yield { path: ['shmSize'], expected: 'none beside a mount at /dev/shm, which says it', got: shmSize };
   }
   if (shmSize === undefined || typeof ipc !== 'string' || ipc === 'private' || ipc === 'shareable') return;
@@ -94,9 +92,9 @@ function* securityOptionsAreSaidOnce({ securityOpt }: Fields): Generator<RuleIss
 /** Of two devices in one place, the engine makes the first, and none in the place of a mount. */
 function* deviceTargetsDiffer({ devices, ...others }: Fields): Generator<RuleIssue> {
   if (!v.is(v.array(DeviceSchema), devices)) return;
-  const taken = new Set(mountTargets(others).map(placeOf));
+  const taken = new Set(mountsOf(others).map(({ place }) => place));
   for (const [index, device] of devices.entries()) {
-    const place = placeOf(parseDevice(device).target);
+    const place = normalPath(parseDevice(device).target);
     const expected = 'a path inside the container that no other device or mount has';
     if (taken.has(place)) yield { path: ['devices', index], expected, got: device };
     taken.add(place);
@@ -161,16 +159,4 @@ function isOfAnother(mode: unknown): mode is `container:${string}` {
 function securityOptions(options: unknown): (Pick<RuleIssue, 'path' | 'got'> & ReturnType<typeof parseSecurityOpt>)[] {
   if (!v.is(v.array(SecurityOptSchema), options)) return [];
   return options.map((got, index) => ({ path: ['securityOpt', index], got, ...parseSecurityOpt(got) }));
-}
-
-function mountTargets({ volumes, tmpfs }: Fields): string[] {
-  return [
-    ...(v.is(VolumesSchema, volumes) ? volumes : []).map(mountTarget),
-    ...(v.is(TmpfsListSchema, tmpfs) ? asList(tmpfs) : []).map((folder) => parseTmpfs(folder).target),
-  ];
-}
-
-/** The engine takes `/dev/x` and `/dev//x/` for one place. */
-function placeOf(path: string): string {
-  return pathSegments(path).join('/');
 }

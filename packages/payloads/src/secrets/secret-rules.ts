@@ -1,11 +1,8 @@
 import * as v from 'valibot';
 import type { Rule } from '../cross-field-rules.ts';
 import { isWithin } from '../files/file-path.ts';
-import { parseTmpfs, TmpfsListSchema } from '../run-options/file-system.ts';
+import { mountsOf } from '../mounts.ts';
 import { EnvSchema } from '../syntax/env.ts';
-import { asList } from '../syntax/one-or-more.ts';
-import { pathSegments } from '../syntax/text.ts';
-import { mountTarget, VolumesSchema } from '../syntax/volume.ts';
 import { SecretFilesSchema, secretPath } from './secret-file.ts';
 import { usedSecrets } from './used-secrets.ts';
 
@@ -16,8 +13,8 @@ const MOST_SECRETS = 100;
 export const secretFilesHaveRoom: Rule = function* (fields) {
   const { secrets } = fields;
   if (!v.is(SecretFilesSchema, secrets)) return;
-  const mounts = [...mountsOf(fields)];
-  const folders = secrets.map((file) => ({ target: secretPath(file).folder, field: 'secrets' }));
+  const mounts = mountsOf(fields).map(({ place, path: [field] }) => ({ place, field }));
+  const folders = secrets.map((file) => ({ place: secretPath(file).folder, field: 'secrets' }));
   const seen = new Set<string>();
   for (const [index, file] of secrets.entries()) {
     const { folder, name } = secretPath(file);
@@ -27,12 +24,12 @@ export const secretFilesHaveRoom: Rule = function* (fields) {
     const issue = { path: ['secrets', index, at], got: file.target ?? file.secret };
     if (seen.has(path)) yield { ...issue, expected: `a file that no other secret has, which '${path}' is` };
     seen.add(path);
-    const mount = mounts.find(({ target }) => target === folder);
+    const mount = mounts.find(({ place }) => place === folder);
     if (mount !== undefined)
       yield { ...issue, expected: `a file in a folder that is no mount, which '${folder}' is by '${mount.field}'` };
-    const below = [...mounts, ...folders].find(({ target }) => isWithin(target, path));
+    const below = [...mounts, ...folders].find(({ place }) => isWithin(place, path));
     if (below !== undefined)
-      yield { ...issue, expected: `a file where nothing is mounted, as '${below.target}' is by '${below.field}'` };
+      yield { ...issue, expected: `a file where nothing is mounted, as '${below.place}' is by '${below.field}'` };
   }
 };
 
@@ -51,12 +48,3 @@ export const secretsAreFew: Rule = function* ({ env, secrets }) {
 function sizeOf(value: unknown): number {
   return Object.keys(Object(value)).length;
 }
-
-function* mountsOf({ volumes, tmpfs }: Parameters<Rule>[0]): Generator<{ target: string; field: string }> {
-  for (const volume of v.is(VolumesSchema, volumes) ? volumes : [])
-    yield { target: normal(mountTarget(volume)), field: 'volumes' };
-  for (const folder of v.is(TmpfsListSchema, tmpfs) ? asList(tmpfs) : [])
-    yield { target: normal(parseTmpfs(folder).target), field: 'tmpfs' };
-}
-
-const normal = (path: string): string => `/${pathSegments(path).join('/')}`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { NonEmptyTextSchema, pathSegments } from './text.ts';
+import { NonEmptyTextSchema, normalPath, pathSegments } from './text.ts';
 
 test.each([
   ['/', []],
@@ -9,6 +9,7 @@ test.each([
   ['/.hidden/..', ['.hidden', '..']],
 ])('the segments of %s', (path, segments) => {
   expect(pathSegments(path)).toEqual(segments);
+  expect(normalPath(path)).toBe(`/${segments.join('/')}`);
 });
 
 describe('a text that is not empty', () => {

@@ -24,6 +24,11 @@ export const AbsolutePathSchema = v.custom<string>(
   "an absolute path inside the container, such as '/work'",
 );
 
+/** An absolute path with one slash before each of its words. */
+export function normalPath(path: string): string {
+  return `/${pathSegments(path).join('/')}`;
+}
+
 /** The words of a path: the engine takes `/data`, `/data/` and `//data/.` for one place. */
 export function pathSegments(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '' && segment !== '.');
