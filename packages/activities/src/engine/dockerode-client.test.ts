@@ -21,6 +21,8 @@ const calls: readonly (readonly [
   ['inspectContainer', 'inspect', (client, id) => client.inspectContainer(id)],
   ['findContainers', 'list', (client) => client.findContainers({ a: 'b' })],
   ['listContainers', 'list', (client) => client.listContainers('a')],
+  ['findContainersOf', 'list', (client) => client.findContainersOf('alpine')],
+  ['findUsersOf', 'list', (client) => client.findUsersOf('volume', 'v')],
   ['attachContainer', 'attach', (client, id) => client.attachContainer(id)],
   ['startContainer', 'start', (client, id) => client.startContainer(id)],
   ['waitContainer', 'wait', (client, id) => client.waitContainer(id, never)],
@@ -37,6 +39,18 @@ const calls: readonly (readonly [
   ['inspectVolume', 'inspectVolume', (client) => client.inspectVolume('v')],
   ['volumeOptions', 'inspectVolume', (client) => client.volumeOptions('v')],
   ['ensureVolume', 'createVolume', (client) => client.ensureVolume('v', {})],
+  ['listVolumes', 'listVolumes', (client) => client.listVolumes({ label: 'a' })],
+  ['removeVolume', 'removeVolume', (client) => client.removeVolume('v')],
+  ['listNetworks', 'listNetworks', (client) => client.listNetworks()],
+  [
+    'createNetwork',
+    'createNetwork',
+    (client) => client.createNetwork('n', { internal: false, bridge: 'b', labels: {} }),
+  ],
+  ['connectNetwork', 'connectNetwork', (client, id) => client.connectNetwork('n', id, [])],
+  ['removeNetwork', 'removeNetwork', (client) => client.removeNetwork('n')],
+  ['epoch', 'inspectNetwork', (client) => client.epoch()],
+  ['startedAt', 'inspectNetwork', (client) => client.startedAt()],
   ['info', 'info', (client) => client.info()],
 ];
 
@@ -125,27 +139,6 @@ describe('the containers', () => {
 
   test('are undefined where there are none', async () => {
     expect(await engine.fake.client.inspectContainer(MISSING)).toBeUndefined();
-  });
-
-  test('are found by all of the labels, in whatever state', async () => {
-    const both = engine.fake.add('both', { Labels: { a: '1', b: '2' } });
-    engine.fake.add('one', { Labels: { a: '1' } });
-
-    expect(await engine.fake.client.findContainers({ a: '1', b: '2' })).toEqual([both.id]);
-    expect(await engine.fake.client.findContainers({ a: '2' })).toEqual([]);
-    expect(engine.fake.calls[0]?.query.get('all')).toBe('true');
-  });
-
-  test('are listed by a label, whatever its value, in whatever state', async () => {
-    const { id } = engine.fake.add('one', { Labels: { a: '1', b: '2' } });
-    engine.fake.add('other', { Labels: { a: '3' } }).start();
-    engine.fake.add('foreign', { Labels: { b: '1' } });
-
-    expect(await engine.fake.client.listContainers('a')).toEqual([
-      { id, name: 'one', labels: { a: '1', b: '2' }, state: 'created' },
-      { id: expect.any(String), name: 'other', labels: { a: '3' }, state: 'running' },
-    ]);
-    expect(engine.fake.calls[0]?.query.get('all')).toBe('true');
   });
 
   test('are attached to before they start, and miss nothing', async () => {
@@ -384,26 +377,6 @@ describe('the engine itself', () => {
     expect(await engine.fake.client.info()).toMatchObject({ isolated: true });
   });
 
-  test('keeps a volume with the labels of whoever came first', async () => {
-    expect(await engine.fake.client.ensureVolume('v', { owner: 'first' })).toEqual({ owner: 'first' });
-    expect(await engine.fake.client.ensureVolume('v', { owner: 'second' })).toEqual({ owner: 'first' });
-  });
-
-  test('keeps volumes without labels, too, and says so', async () => {
-    // What the engine answers for a volume that was made by hand.
-    engine.fake.volumes.set('v', null);
-
-    expect(await engine.fake.client.ensureVolume('v', { owner: 'me' })).toEqual({});
-  });
-
-  test('has a volume, or not', async () => {
-    engine.fake.volumes.set('v', { owner: 'me' });
-
-    expect(await engine.fake.client.inspectVolume('v')).toEqual({ owner: 'me' });
-    expect(await engine.fake.client.inspectVolume('missing')).toBeUndefined();
-    expect([...engine.fake.volumes.keys()]).toEqual(['v']);
-  });
-
   test('has an image, or not', async () => {
     const digest = `ghcr.io/team/app@sha256:${'a'.repeat(64)}`;
     engine.fake.images.add('ghcr.io/team/app:1.0').add('local:1');
@@ -413,47 +386,6 @@ describe('the engine itself', () => {
     expect(await client.inspectImage('ghcr.io/team/app:1.0')).toEqual({ repoDigests: [digest] });
     expect(await client.inspectImage('local:1')).toEqual({ repoDigests: [] });
     expect(await client.inspectImage('ghcr.io/team/app:2.0')).toBeUndefined();
-  });
-});
-
-describe('the epoch', () => {
-  test('is another one after each start of the engine', async () => {
-    expect(await engine.fake.client.epoch()).toBe('epoch-1');
-    engine.fake.epoch = 'epoch-2';
-    expect(await engine.fake.client.epoch()).toBe('epoch-2');
-  });
-
-  test('is not known where there is no default network', async () => {
-    engine.fake.epoch = undefined;
-
-    expect(await engine.fake.client.epoch()).toBeUndefined();
-  });
-
-  test('is asked for through a new connection: who is in already is answered even by an engine that is being stopped', async () => {
-    await engine.fake.client.info();
-    await engine.fake.client.info();
-    expect(engine.fake.connections).toBe(1);
-
-    await engine.fake.client.epoch();
-    await engine.fake.client.epoch();
-    expect(engine.fake.connections).toBe(3);
-  });
-});
-
-describe('the start of an engine', () => {
-  test('is that of its default network', async () => {
-    engine.fake.startedAtMs = 1_000;
-
-    expect(await engine.fake.client.startedAt()).toBe('1970-01-01T00:00:01.000Z');
-  });
-
-  test('is not known where that may be older, or there is none', async () => {
-    engine.fake.liveRestore = true;
-    expect(await engine.fake.client.startedAt()).toBeUndefined();
-
-    engine.fake.liveRestore = false;
-    engine.fake.epoch = undefined;
-    expect(await engine.fake.client.startedAt()).toBeUndefined();
   });
 });
 

@@ -11,28 +11,23 @@ import type {
   ExitListener,
   ImageInspection,
   LabelledResource,
-  ResourceFilter,
   NetworkOptions,
   PullOptions,
+  ResourceFilter,
 } from './engine-client.ts';
+import { findContainers, findContainersOf, findUsersOf, listContainers } from './container-lists.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { epoch, startedAt } from './engine-epoch.ts';
 import { EXIT_EVENTS, ExitEvents } from './exit-events.ts';
+import { filters } from './filters.ts';
 import { requireKeptLimits, requireSecurityModules } from './honoured-options.ts';
-import { connectNetwork, createNetwork, findUsersOf, listNetworks, removeNetwork } from './network-calls.ts';
+import { connectNetwork, createNetwork, listNetworks, removeNetwork } from './network-calls.ts';
 import { readInspection } from './read-inspection.ts';
 import { readPull } from './pull-stream.ts';
 import { sendArchive } from './send-archive.ts';
 import { abortable, unlessStatus } from './settle-request.ts';
 import { splitReference } from './split-reference.ts';
 import { ensureVolume, inspectVolume, listVolumes, removeVolume, volumeOptions } from './volume-calls.ts';
-
-interface ListedContainer {
-  Id: string;
-  Names: string[];
-  Labels: Record<string, string> | null;
-  State: string;
-}
 
 interface ImageDigests {
   RepoDigests?: string[] | null;
@@ -44,8 +39,7 @@ export class DockerodeClient implements EngineClient {
   readonly #remoteHost: string | undefined;
   readonly #socketPath: string | undefined;
   readonly #exits = new ExitEvents((signal) => {
-    const query = { filters: JSON.stringify(EXIT_EVENTS) };
-    return this.#engine.follow({ method: 'GET', path: '/events', query }, signal);
+    return this.#engine.follow({ method: 'GET', path: '/events', query: filters(EXIT_EVENTS) }, signal);
   });
 
   /** @param place - where the engine is: on another machine, or at a socket of this one */
@@ -84,21 +78,12 @@ export class DockerodeClient implements EngineClient {
     return inspection === undefined ? undefined : readInspection(inspection);
   }
 
-  async findContainers(labels: Readonly<Record<string, string>>): Promise<string[]> {
-    const label = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-    const query = { all: true, filters: JSON.stringify({ label }) };
-    const containers = (await this.#engine.call({ method: 'GET', path: '/containers/json', query })) as {
-      Id: string;
-    }[];
-    return containers.map(({ Id }) => Id);
+  findContainers(labels: Readonly<Record<string, string>>): Promise<string[]> {
+    return findContainers(this.#engine, labels);
   }
 
-  async listContainers(label: string): Promise<ContainerSummary[]> {
-    const query = { all: true, filters: JSON.stringify({ label: [label] }) };
-    const containers = await this.#engine.call({ method: 'GET', path: '/containers/json', query });
-    return (containers as ListedContainer[]).map(({ Id: id, Names: [name = ''], Labels, State: state }) => {
-      return { id, name: name.replace(/^\//, ''), labels: Labels ?? {}, state };
-    });
+  listContainers(label: string): Promise<ContainerSummary[]> {
+    return listContainers(this.#engine, label);
   }
 
   async attachContainer(id: string): Promise<Readable> {
@@ -121,11 +106,8 @@ export class DockerodeClient implements EngineClient {
   }
 
   async listEvents({ fromMs, toMs, container, event }: EventQuery): Promise<EngineEvent[]> {
-    const filters = {
-      ...(container !== undefined && { type: ['container'], container: [container] }),
-      ...(event !== undefined && { event: [event] }),
-    };
-    const query = { since: fromMs / 1_000, until: toMs / 1_000, filters: JSON.stringify(filters) };
+    const wanted = { type: container && 'container', container, event };
+    const query = { since: fromMs / 1_000, until: toMs / 1_000, ...filters(wanted) };
     const lines = await this.#engine.read({ method: 'GET', path: '/events', query });
     return lines
       .split('\n')
@@ -184,10 +166,8 @@ export class DockerodeClient implements EngineClient {
     return image === undefined ? undefined : { repoDigests: (image as ImageDigests).RepoDigests ?? [] };
   }
 
-  async findContainersOf(image: string): Promise<string[]> {
-    const query = { all: true, filters: JSON.stringify({ ancestor: [image] }) };
-    const containers = await this.#engine.call({ method: 'GET', path: '/containers/json', query });
-    return (containers as ListedContainer[]).map(({ Id }) => Id);
+  findContainersOf(image: string): Promise<string[]> {
+    return findContainersOf(this.#engine, image);
   }
 
   async removeImage(reference: string): Promise<boolean> {

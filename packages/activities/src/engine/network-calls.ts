@@ -1,5 +1,6 @@
-import type { LabelledResource, ResourceFilter, NetworkOptions } from './engine-client.ts';
+import type { LabelledResource, NetworkOptions, ResourceFilter } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
+import { filters } from './filters.ts';
 import { unlessStatus } from './settle-request.ts';
 
 interface ListedNetwork {
@@ -32,8 +33,7 @@ export async function listNetworks(
   engine: EngineConnection,
   { name, label }: ResourceFilter,
 ): Promise<LabelledResource[]> {
-  const filters = { ...(name !== undefined && { name: [name] }), ...(label !== undefined && { label: [label] }) };
-  const networks = await engine.call({ method: 'GET', path: '/networks', query: { filters: JSON.stringify(filters) } });
+  const networks = await engine.call({ method: 'GET', path: '/networks', query: filters({ name, label }) });
   return (
     (networks as ListedNetwork[])
       .map(({ Id: id, Name, Labels }) => ({ id, name: Name, labels: Labels ?? {} }))
@@ -56,11 +56,4 @@ export async function connectNetwork(
 /** {@link EngineClient.removeNetwork} */
 export async function removeNetwork(engine: EngineConnection, id: string): Promise<boolean> {
   return (await unlessStatus(404, engine.call({ method: 'DELETE', path: `/networks/${id}` }))) !== undefined;
-}
-
-/** {@link EngineClient.findUsersOf} */
-export async function findUsersOf(engine: EngineConnection, kind: 'network' | 'volume', id: string): Promise<string[]> {
-  const query = { all: kind === 'volume', filters: JSON.stringify({ [kind]: [id] }) };
-  const containers = await engine.call({ method: 'GET', path: '/containers/json', query });
-  return (containers as { Id: string }[]).map(({ Id }) => Id);
 }

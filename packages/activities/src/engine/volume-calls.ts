@@ -1,5 +1,6 @@
 import type { LabelledResource, ResourceFilter } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
+import { filters } from './filters.ts';
 import { unlessStatus } from './settle-request.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -39,9 +40,8 @@ export async function listVolumes(
   engine: EngineConnection,
   { name, label }: ResourceFilter,
 ): Promise<LabelledResource[]> {
-  const filters = { ...(name !== undefined && { name: [name] }), ...(label !== undefined && { label: [label] }) };
-  const query = { filters: JSON.stringify(filters) };
-  const { Volumes } = (await engine.call({ method: 'GET', path: '/volumes', query })) as ListedVolumes;
+  const request = { method: 'GET', path: '/volumes', query: filters({ name, label }) } as const;
+  const { Volumes } = (await engine.call(request)) as ListedVolumes;
   return (Volumes ?? []).map(({ Name, Labels }) => ({ id: Name, name: Name, labels: Labels ?? {} }));
 }
 
