@@ -44,7 +44,7 @@ export class FakeEngine {
   rootless = false;
   /** The id of its default network, another one after each start; `undefined`: it has none. */
   epoch: string | undefined = 'epoch-1';
-  /** When it was. */
+  /** When it was started. */
   startedAtMs = Date.now() - 60_000;
   liveRestore = false;
   /** As when it is down. */

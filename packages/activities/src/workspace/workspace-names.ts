@@ -20,9 +20,9 @@ export function isShared(engineName: string, key: string): boolean {
  * @param host - one machine may have several engines, and one name of an interface
  * @param lost - how many names before it nobody can have any more
  */
-export function bridgeName(host: string, key: string, name: string, lost = 0): string {
+export function bridgeName(host: string, key: string, name: string, lost: number): string {
   const hash = createHash('sha256')
-    .update(JSON.stringify([host, key, name, ...(lost > 0 ? [lost] : [])]))
+    .update(JSON.stringify([host, key, name, lost]))
     .digest('hex');
   return `tdw-${hash}`.slice(0, LONGEST_INTERFACE_NAME);
 }

@@ -27,7 +27,8 @@ export interface PruneOptions extends TemporalFlags {
 const OLD_MS = 7 * 24 * 3_600_000;
 
 /**
- * What `tdw-worker prune` does: one pass of the reaper, with a line on stdout for each container, network and volume that has our labels.
+ * What `tdw-worker prune` does: one pass of the reaper, with a line on stdout for each container, network and volume that
+ * has our labels.
  *
  * @returns whether everything that was to be removed is gone
  */
