@@ -24,6 +24,13 @@ function restartEngine(): void {
   engine.fake.pastEvents.length = 0;
 }
 
+/** So much has happened since that it tells of nothing before. */
+function forgetEvents(): void {
+  engine.fake.pastEvents.length = 0;
+  const other = engine.fake.add('other');
+  for (let event = 0; event < 256; event++) other.announce('kill');
+}
+
 describe('an engine that is away while its containers go on', () => {
   test('may have lost output of a container that ended then: the result says so, whoever else was away', async () => {
     const { run } = attemptAfter(3);
@@ -92,13 +99,27 @@ describe('an engine that is away while its containers go on', () => {
     expect(await runContainer(attemptAfter().run)).not.toHaveProperty('outputError');
   });
 
-  test('is not suspected where it may only have forgotten', async () => {
+  test('is not suspected where it has forgotten the end, and was started before the container', async () => {
     const { run } = attemptAfter();
-    restartEngine();
-    const other = engine.fake.add('other');
-    for (let event = 0; event < 256; event++) other.announce('kill');
+    forgetEvents();
 
     expect(await runContainer(run)).not.toHaveProperty('outputError');
+  });
+
+  test('is suspected where it has forgotten the end, and does not tell when it was started', async () => {
+    engine.fake.liveRestore = true;
+    const { run } = attemptAfter();
+    forgetEvents();
+
+    expect(await runContainer(run)).toMatchObject({ exitCode: 0, outputError: expect.stringMatching(UNREAD) });
+  });
+
+  test('and has forgotten the end has missed none that is a failure of its own, as far as one knows', async () => {
+    engine.fake.liveRestore = true;
+    const { run } = attemptAfter(137);
+    forgetEvents();
+
+    expect(await runContainer(run)).toMatchObject({ status: 'failed', exitCode: 137 });
   });
 
   test('is not suspected where it does not tell its events', async () => {
@@ -142,9 +163,7 @@ async function attemptAfterLoss(onReturn: (attempt: TestRun) => void): Promise<T
   });
   await expect(runContainer(attempt.run)).rejects.toMatchObject({ type: 'Tdw.EngineUnreachable' });
   onReturn(attempt);
-  engine.fake.pastEvents.length = 0;
-  const other = engine.fake.add('other');
-  for (let event = 0; event < 256; event++) other.announce('kill');
+  forgetEvents();
   const run = { ...attempt.run, isRetry: true, facts: { ...attempt.confirmed.at(-1)! } };
   return { ...attempt, run };
 }

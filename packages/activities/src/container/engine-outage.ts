@@ -2,6 +2,9 @@ import { type ContainerInspection, EngineError } from '../engine/engine-client.t
 import { sawExit } from '../engine/past-events.ts';
 import type { ContainerRun } from './container-run.ts';
 
+/** `unknown`: nobody can tell any more. */
+export type SeenByEngine = 'seen' | 'unseen' | 'unknown';
+
 /**
  * Inspects a container that is being waited for. Where the engine does not answer any more, that is put on record for the
  * next attempt, which comes when the engine may have forgotten what it saw.
@@ -24,21 +27,28 @@ export function forgetLoss({ facts }: ContainerRun, { state }: ContainerInspecti
 }
 
 /**
- * Whether a container ended while its engine was away, of which whoever has not followed it all the time has to know. An
- * engine that is down while its containers go on (`live-restore`) reads nothing of what they write; of one that ends in
- * the meantime, the pipe is thrown away with all that was in it.
+ * Whether a container's engine saw its end, of which whoever has not followed it all the time has to know. An engine that
+ * is down while its containers go on (`live-restore`) reads nothing of what they write; of one that ends in the meantime,
+ * the pipe is thrown away with all that was in it.
  *
  * It is the engine that is asked, and not only what attempts have noticed: a worker may have been away at the same time.
- * Where it cannot tell any more, one that is on record as lost may have missed the end.
+ * Where it cannot tell any more, one that is on record as lost has missed the end as far as one knows.
  */
-export async function endedUnseen({ engine, facts }: ContainerRun, id: string): Promise<boolean> {
+export async function whetherSeen(
+  { engine, facts }: ContainerRun,
+  { id, startedAt }: ContainerInspection,
+): Promise<SeenByEngine> {
   const wasLost = facts.engineLost === true;
   try {
     const isSeen = await sawExit(engine, id);
-    return isSeen === undefined ? wasLost : !isSeen;
+    if (isSeen !== undefined) return isSeen ? 'seen' : 'unseen';
+    if (wasLost) return 'unseen';
+    const engineStartedAt = await engine.startedAt();
+    const wasThere = engineStartedAt !== undefined && Date.parse(engineStartedAt) < Date.parse(startedAt);
+    return wasThere ? 'seen' : 'unknown';
   } catch (error) {
     // What cannot be asked is not claimed, and must not keep an exit that is known from being told.
-    if (error instanceof EngineError && !wasLost) return false;
+    if (error instanceof EngineError && !wasLost) return 'seen';
     throw error;
   }
 }

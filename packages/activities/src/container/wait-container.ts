@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
 import { callAfter } from '../readiness/call-after.ts';
 import type { ContainerRun } from './container-run.ts';
-import { endedUnseen, inspectOrRecordLoss } from './engine-outage.ts';
+import { inspectOrRecordLoss, whetherSeen } from './engine-outage.ts';
 import { lostContainer } from './lost-container.ts';
 import { requireOwnExit } from './own-exit.ts';
 import { stopGraceSeconds } from './stop-grace.ts';
@@ -29,7 +29,7 @@ export interface Exit {
   noticedAt: number;
   /** Whether the engine let go of a wait before the exit: then the output may have been cut, too. */
   contactLost: boolean;
-  /** Whether the engine was away when it ended: then the engine may have lost some of its output. */
+  /** Whether the engine may have been away when it ended: then the engine may have lost some of its output. */
   isUnread: boolean;
 }
 
@@ -58,10 +58,10 @@ export async function waitContainer(
     if (inspection === undefined) throw lostContainer(run, id);
     contactLost ||= ending === 'contactLost';
     if (inspection.state === 'exited' || inspection.state === 'dead') {
-      const isUnread = (adopted || contactLost) && (await endedUnseen(run, id));
+      const seen = adopted || contactLost ? await whetherSeen(run, inspection) : 'seen';
       // One that we have stopped is ours, whatever the engine did since.
-      if (run.facts.stopReason === undefined) await requireOwnExit(run, inspection, isUnread);
-      return { state: inspection, noticedAt, contactLost, isUnread };
+      if (run.facts.stopReason === undefined) await requireOwnExit(run, inspection, seen === 'unseen');
+      return { state: inspection, noticedAt, contactLost, isUnread: seen !== 'seen' };
     }
     contactLost ||= ending === 'answer';
     if (ending !== 'timer') run.observer?.retried();

@@ -1,4 +1,4 @@
-import type { LabelledResource, NetworkOptions, ResourceFilter } from './engine-client.ts';
+import { EngineError, type LabelledResource, type NetworkOptions, type ResourceFilter } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { filters } from './filters.ts';
 import { unlessStatus } from './settle-request.ts';
@@ -7,6 +7,11 @@ interface ListedNetwork {
   Id: string;
   Name: string;
   Labels: Record<string, string> | null;
+}
+
+interface InspectedNetwork {
+  /** Its endpoints. */
+  Containers?: Record<string, { Name: string }>;
 }
 
 /** {@link EngineClient.createNetwork} */
@@ -55,5 +60,35 @@ export async function connectNetwork(
 
 /** {@link EngineClient.removeNetwork} */
 export async function removeNetwork(engine: EngineConnection, id: string): Promise<boolean> {
-  return (await unlessStatus(404, engine.call({ method: 'DELETE', path: `/networks/${id}` }))) !== undefined;
+  const remove = async (): Promise<boolean> =>
+    (await unlessStatus(404, engine.call({ method: 'DELETE', path: `/networks/${id}` }))) !== undefined;
+  try {
+    return await remove();
+  } catch (error) {
+    const isUsed = error instanceof EngineError && error.status === 403;
+    if (!isUsed || !(await disconnectStale(engine, id))) throw error;
+    return await remove();
+  }
+}
+
+/**
+ * An engine that was killed may keep endpoints of containers that are gone. By force it disconnects them by their names,
+ * which are those of the containers (`docker network disconnect --force`).
+ *
+ * @returns whether there were any
+ */
+async function disconnectStale(engine: EngineConnection, id: string): Promise<boolean> {
+  const path = `/networks/${id}`;
+  const { Containers } = ((await unlessStatus(404, engine.call({ method: 'GET', path }))) ?? {}) as InspectedNetwork;
+  const names = Object.values(Containers ?? {}).map(({ Name }) => Name);
+  const isDisconnected = await Promise.all(
+    names.map(async (name) => {
+      const container = await unlessStatus(404, engine.call({ method: 'GET', path: `/containers/${name}/json` }));
+      if (container !== undefined) return false;
+      const body = { Container: name, Force: true };
+      await unlessStatus(404, engine.call({ method: 'POST', path: `${path}/disconnect`, body }));
+      return true;
+    }),
+  );
+  return isDisconnected.includes(true);
 }

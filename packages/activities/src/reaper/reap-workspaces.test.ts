@@ -19,7 +19,7 @@ function labelsOf(runId: string, kind: string, more: Record<string, string> = {}
 
 function addNetwork(name: string, labels: Record<string, string>): string {
   const id = `id-of-${name}`;
-  engine.fake.networks.push({ id, name, labels, bridge: name, internal: false, members: new Map() });
+  engine.fake.networks.push({ id, name, labels, bridge: name, internal: false, members: new Map(), stale: new Set() });
   return id;
 }
 

@@ -28,6 +28,7 @@ export type Operation =
   | 'createNetwork'
   | 'listNetworks'
   | 'connectNetwork'
+  | 'disconnectNetwork'
   | 'removeNetwork'
   | 'events'
   | 'ping'

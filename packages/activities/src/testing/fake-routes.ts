@@ -4,7 +4,7 @@ import type { CreateContainerOptions } from '../engine/engine-client.ts';
 import type { Exchange, Operation } from './exchange.ts';
 import { type FakeContainer, type FakeEvent, imageId } from './fake-container.ts';
 import { manifestUnknown, pullLines } from './faults.ts';
-import { type FakeNetwork, isUserOf, WORKSPACE_ROUTES } from './fake-workspaces.ts';
+import { endpointsOf, type FakeNetwork, isUserOf, WORKSPACE_ROUTES } from './fake-workspaces.ts';
 
 /** What there is on the fake engine, and what it does of itself. */
 interface Inventory {
@@ -199,7 +199,12 @@ const createVolume: Handler = ({ volumes }, exchange) => {
   exchange.answer(201, { Name, Labels: isNew ? Labels : null });
 };
 
-const inspectNetwork: Handler = ({ epoch, startedAtMs }, exchange) => {
+const inspectNetwork: Handler = ({ epoch, startedAtMs, networks, containers }, exchange) => {
+  const network = networks.find(({ id }) => id === exchange.target);
+  if (network !== undefined) {
+    const endpoints = endpointsOf(network, containers).map((Name, index) => [`ep-${index}`, { Name }]);
+    return exchange.answer(200, { Name: network.name, Id: network.id, Containers: Object.fromEntries(endpoints) });
+  }
   const Created = new Date(startedAtMs).toISOString();
   if (epoch === undefined) exchange.fail(404, `network ${exchange.target} not found`);
   else exchange.answer(200, { Name: exchange.target, Id: epoch, Created });

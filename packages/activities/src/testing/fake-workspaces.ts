@@ -11,6 +11,8 @@ export interface FakeNetwork {
   labels: Record<string, string>;
   /** The host names of containers that were connected to it, by the container's id. */
   members: Map<string, readonly string[]>;
+  /** The names of containers that were in it when their engine was killed. */
+  stale: Set<string>;
 }
 
 interface Inventory {
@@ -32,7 +34,15 @@ const createNetwork: Handler = ({ networks }, exchange) => {
   if (networks.some(({ name }) => name === body.Name)) return exchange.fail(409, `network ${body.Name} already exists`);
   if (networks.some((other) => other.bridge === bridge)) return exchange.fail(403, 'networks have same bridge name');
   const id = randomBytes(32).toString('hex');
-  networks.push({ id, name: body.Name, internal: body.Internal, bridge, labels: body.Labels, members: new Map() });
+  networks.push({
+    id,
+    name: body.Name,
+    internal: body.Internal,
+    bridge,
+    labels: body.Labels,
+    members: new Map(),
+    stale: new Set(),
+  });
   exchange.answer(201, { Id: id });
 };
 
@@ -55,11 +65,18 @@ const connectNetwork: Handler = ({ networks }, exchange) => {
   exchange.answer(200);
 };
 
+/** By force, as it is of no container. */
+const disconnectNetwork: Handler = ({ networks }, exchange) => {
+  const { Container, Force } = exchange.body as { Container: string; Force: boolean };
+  const isStale = Force && networks.find(({ id }) => id === exchange.target)?.stale.delete(Container);
+  if (isStale) exchange.answer(200);
+  else exchange.fail(404, `No such container: ${Container}`);
+};
+
 const removeNetwork: Handler = ({ networks, containers }, exchange) => {
   const index = networks.findIndex(({ id }) => id === exchange.target);
   if (index === -1) return exchange.fail(404, `network ${exchange.target} not found`);
-  const isUsed = containers.some((container) => container.isRunning && isIn(networks[index]!, container));
-  if (isUsed) return exchange.fail(403, 'network has active endpoints');
+  if (endpointsOf(networks[index]!, containers).length > 0) return exchange.fail(403, 'network has active endpoints');
   networks.splice(index, 1);
   exchange.answer(204);
 };
@@ -93,6 +110,11 @@ export function isUserOf(
   );
 }
 
+export function endpointsOf(network: FakeNetwork, containers: readonly FakeContainer[]): string[] {
+  const members = containers.filter((container) => container.isRunning && isIn(network, container));
+  return [...members.map(({ name }) => name), ...network.stale];
+}
+
 function isIn({ id, members }: FakeNetwork, { id: containerId, options }: FakeContainer): boolean {
   return members.has(containerId) || options.HostConfig?.NetworkMode === id;
 }
@@ -112,5 +134,6 @@ export const WORKSPACE_ROUTES = [
   ['POST', /^\/networks\/create$/, 'createNetwork', createNetwork],
   ['GET', /^\/networks$/, 'listNetworks', listNetworks],
   ['POST', /^\/networks\/([^/]+)\/connect$/, 'connectNetwork', connectNetwork],
+  ['POST', /^\/networks\/([^/]+)\/disconnect$/, 'disconnectNetwork', disconnectNetwork],
   ['DELETE', /^\/networks\/([^/]+)$/, 'removeNetwork', removeNetwork],
 ] as const satisfies readonly (readonly [string, RegExp, Exchange['operation'], Handler])[];
