@@ -1,5 +1,6 @@
 import { Label } from '@tdw/payloads';
-import type { CreateContainerOptions, EngineClient } from '../engine/engine-client.ts';
+import type { CreateContainerOptions } from '../engine/create-container-options.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
 import { isNothing, NANO, type Resources } from './resources.ts';
 
 /**

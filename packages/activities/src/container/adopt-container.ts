@@ -1,5 +1,6 @@
 import { containerTitle, FailureType, Label } from '@tdw/payloads';
-import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
+import { EngineError } from '../engine/engine-client.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 import { specHash } from './create-options.ts';

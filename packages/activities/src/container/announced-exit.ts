@@ -1,4 +1,5 @@
-import type { ContainerInspection, SuccessAnnouncement } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
+import type { SuccessAnnouncement } from '../engine/engine-client.ts';
 import type { ContainerRun } from './container-run.ts';
 import type { ExitedState } from './wait-container.ts';
 

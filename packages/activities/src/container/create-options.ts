@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ContainerExecutionInput, type EnvValue, Label } from '@tdw/payloads';
-import type { CreateContainerOptions } from '../engine/engine-client.ts';
+import type { CreateContainerOptions } from '../engine/create-container-options.ts';
 import { VERSION } from '../version.ts';
 import type { ContainerRun } from './container-run.ts';
 import { type Mount, mountOptions } from './mount-options.ts';

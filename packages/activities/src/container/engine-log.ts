@@ -1,4 +1,4 @@
-import type { LogConfig } from '../engine/engine-client.ts';
+import type { LogConfig } from '../engine/create-container-options.ts';
 
 /** How the engine keeps what a container writes, from which output is completed that nobody has read along. */
 export interface EngineLogOptions {

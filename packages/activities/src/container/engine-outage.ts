@@ -1,4 +1,5 @@
-import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
+import { EngineError } from '../engine/engine-client.ts';
 import { sawExit } from '../engine/past-events.ts';
 import type { ContainerRun } from './container-run.ts';
 

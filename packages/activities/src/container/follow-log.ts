@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ContainerInspection } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import type { ContainerRun } from './container-run.ts';
 import { logOwner } from './log-owner.ts';

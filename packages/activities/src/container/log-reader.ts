@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { EngineClient, LogCapacity } from '../engine/engine-client.ts';
+import type { LogCapacity } from '../engine/container-inspection.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import { LogCursor } from '../output/log-cursor.ts';
 import { type LogEntry, readEntries } from '../output/log-entries.ts';

@@ -1,5 +1,6 @@
 import { containerTitle, FailureType } from '@tdw/payloads';
-import { type ContainerInspection, type EngineClient, EngineError } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
+import { type EngineClient, EngineError } from '../engine/engine-client.ts';
 import { remembersCreating } from '../engine/past-events.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';

@@ -1,5 +1,5 @@
 import { parseShortVolume, type VolumeMount } from '@tdw/payloads';
-import type { HostOptions, MountOptions } from '../engine/engine-client.ts';
+import type { HostOptions, MountOptions } from '../engine/create-container-options.ts';
 
 /** A mount of either form, with what its short form may say in one word taken apart. */
 export interface Mount {

@@ -1,5 +1,5 @@
 import { containerTitle, FailureType } from '@tdw/payloads';
-import type { ContainerInspection } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
 

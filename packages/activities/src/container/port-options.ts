@@ -1,5 +1,5 @@
 import { parsePortMapping } from '@tdw/payloads';
-import type { CreateContainerOptions, PortBinding } from '../engine/engine-client.ts';
+import type { CreateContainerOptions, PortBinding } from '../engine/create-container-options.ts';
 
 export interface PortOptions {
   ExposedPorts: NonNullable<CreateContainerOptions['ExposedPorts']>;

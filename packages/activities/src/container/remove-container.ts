@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ContainerLog, Label, type RemoveContainerResult } from '@tdw/payloads';
-import { type ContainerInspection, EngineError, type EngineClient } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
+import { EngineError, type EngineClient } from '../engine/engine-client.ts';
 
 const POLL_MS = 50;
 const MAX_POLLS = 600;

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { containerTitle, FailureType, Label } from '@tdw/payloads';
-import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
+import { EngineError } from '../engine/engine-client.ts';
 import type { OutputCapture } from '../output/capture.ts';
 import { listenForExit } from './announced-exit.ts';
 import { ContainerError } from './container-error.ts';

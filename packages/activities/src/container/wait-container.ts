@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
+import { EngineError } from '../engine/engine-client.ts';
 import { callAfter } from '../readiness/call-after.ts';
 import type { ContainerRun } from './container-run.ts';
 import { inspectOrRecordLoss, whetherSeen } from './engine-outage.ts';

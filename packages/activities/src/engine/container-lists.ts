@@ -1,4 +1,4 @@
-import type { ContainerSummary } from './engine-client.ts';
+import type { ContainerSummary } from './container-inspection.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import { filters } from './filters.ts';
 

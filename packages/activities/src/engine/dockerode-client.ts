@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
+import type { ContainerInspection, ContainerSummary } from './container-inspection.ts';
+import type { CreateContainerOptions } from './create-container-options.ts';
 import type {
-  ContainerInspection,
-  ContainerSummary,
-  CreateContainerOptions,
   EngineClient,
   EngineEvent,
   EngineInfo,

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { ContainerRunOptions, HostRunOptions } from './run-option-names.ts';
+import type { ContainerInspection, ContainerSummary } from './container-inspection.ts';
+import type { CreateContainerOptions } from './create-container-options.ts';
 
 /**
  * The calls that we make to a container engine, and nothing more. Everything outside this folder
@@ -215,97 +216,6 @@ export interface ImageInspection {
   repoDigests: readonly string[];
 }
 
-/** The engine's own names, as in `POST /containers/create`. */
-export interface CreateContainerOptions extends ContainerRunOptions {
-  Image: string;
-  Cmd?: string[];
-  Entrypoint?: string[];
-  Env?: string[];
-  WorkingDir?: string;
-  User?: string;
-  Labels: Record<string, string>;
-  ExposedPorts?: Record<string, object>;
-  HostConfig?: HostOptions;
-  NetworkingConfig?: { EndpointsConfig: Record<string, { Aliases: string[] }> };
-}
-
-export interface HostOptions extends HostRunOptions {
-  PortBindings?: Record<string, PortBinding[]>;
-  /** `source:target:mode`: only here can SELinux labels be asked for. */
-  Binds?: string[];
-  Mounts?: MountOptions[];
-  /** Other containers, whose mounts it shares. */
-  VolumesFrom?: string[];
-  LogConfig?: LogConfig;
-}
-
-/** How the engine keeps what a container writes. */
-export interface LogConfig {
-  Type: string;
-  Config: Record<string, string>;
-}
-
-export interface PortBinding {
-  HostIp?: string;
-  /** Empty: any that is free. */
-  HostPort: string;
-}
-
-export interface MountOptions {
-  Type: 'bind' | 'volume' | 'tmpfs';
-  Source?: string;
-  Target: string;
-  ReadOnly?: boolean;
-  /** Of a volume that is made for it. */
-  VolumeOptions?: VolumeOptions;
-}
-
-interface VolumeOptions {
-  /** Nothing is copied into it of what the image has there. */
-  NoCopy?: boolean;
-  DriverConfig?: { Name: string; Options: Record<string, string> };
-}
-
-/** What a list says of a container. */
-export interface ContainerSummary {
-  id: string;
-  name: string;
-  labels: Readonly<Record<string, string>>;
-  /** In the engine's own word, as {@link ContainerInspection.state}; podman has more of them. */
-  state: string;
-}
-
-export interface ContainerInspection {
-  id: string;
-  name: string;
-  labels: Readonly<Record<string, string>>;
-  imageId: string;
-  /** As whom it runs, as `user`, `uid`, `user:group` or `uid:gid`; empty for root. */
-  user: string;
-  state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
-  exitCode: number;
-  outOfMemory: boolean;
-  /** On the engine's clock, as the next two. */
-  createdAt: string;
-  /** The year 1 where it has not been. */
-  startedAt: string;
-  finishedAt: string;
-  /** The names of its volumes, by where they are mounted. */
-  volumes: Readonly<Record<string, string>>;
-  /** Its own addresses, of all networks that it is in; none unless it runs. */
-  addresses: readonly ContainerAddress[];
-  /** Where its published ports are, by `port/protocol`; none unless it runs. */
-  ports: Readonly<Record<string, readonly PublishedPort[]>>;
-  /** The engine's epoch in which it was started, also when it has exited; `undefined` where nothing says. */
-  epoch: string | undefined;
-  /** What its HEALTHCHECK says; `undefined` where it has none. */
-  health: ContainerHealth | undefined;
-  /** How long it may take to end when it is told to stop, before it is killed. */
-  stopGraceSeconds: number;
-  /** How its log is bounded; `undefined` where it is not, or the engine does not say. */
-  logCapacity: LogCapacity | undefined;
-}
-
 export interface ExitListener {
   /**
    * Settles when the container has exited with 0 of its own accord: never where the engine sent it a signal, or
@@ -317,34 +227,6 @@ export interface ExitListener {
 
 /** When the engine said so, on its clock: up to 20 ms after the fact. */
 export type SuccessAnnouncement = Pick<ContainerInspection, 'startedAt' | 'finishedAt'>;
-
-export interface ContainerAddress {
-  /** IPv4 or IPv6. */
-  ip: string;
-  /** How many bits of it are its network's. */
-  prefixLength: number;
-}
-
-export interface PublishedPort {
-  /** The host's address that it is bound to; `0.0.0.0` and `::` are all of them. */
-  hostIp: string;
-  hostPort: number;
-}
-
-/** How the engine bounds a container's log: it drops the oldest file where there would be one too many. */
-export interface LogCapacity {
-  /** Of one file, in bytes, as the engine encodes it. */
-  fileBytes: number;
-  files: number;
-  /** A line of JSON for each entry (`json-file`), or something more compact (`local`). */
-  encoding: 'json' | 'binary';
-}
-
-export interface ContainerHealth {
-  status: 'starting' | 'healthy' | 'unhealthy';
-  /** What the last check printed, which the engine bounds; empty before the first. */
-  lastOutput: string;
-}
 
 export interface EngineInfo {
   version: string;

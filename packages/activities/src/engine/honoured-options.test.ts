@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../testing/faults.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
-import type { HostOptions } from './engine-client.ts';
+import type { HostOptions } from './create-container-options.ts';
 
 const engine = useFakeEngine();
 const WARNING = 'Your kernel does not support swap limit capabilities. Memory limited without swap.';

@@ -1,4 +1,5 @@
-import { type CreateContainerOptions, EngineError } from './engine-client.ts';
+import type { CreateContainerOptions } from './create-container-options.ts';
+import { EngineError } from './engine-client.ts';
 import type { EngineConnection } from './engine-connection.ts';
 import type { ResourceLimits } from './run-option-names.ts';
 

@@ -1,4 +1,5 @@
-import type { LogCapacity, LogConfig } from './engine-client.ts';
+import type { LogCapacity } from './container-inspection.ts';
+import type { LogConfig } from './create-container-options.ts';
 
 /** What the engine's `local` driver has where nothing else is said. */
 const LOCAL_FILE_BYTES = 20_000_000;

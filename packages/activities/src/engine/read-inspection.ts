@@ -1,12 +1,7 @@
 import { Label } from '@tdw/payloads';
 import { type LogConfigAnswer, readLogCapacity } from './log-capacity.ts';
-import {
-  type ContainerAddress,
-  type ContainerHealth,
-  type ContainerInspection,
-  type PublishedPort,
-  STOP_GRACE_SECONDS,
-} from './engine-client.ts';
+import type { ContainerAddress, ContainerHealth, ContainerInspection, PublishedPort } from './container-inspection.ts';
+import { STOP_GRACE_SECONDS } from './engine-client.ts';
 
 /** The network of containers that name none. */
 export const DEFAULT_NETWORK = 'bridge';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { LogCapacity } from '../engine/engine-client.ts';
+import type { LogCapacity } from '../engine/container-inspection.ts';
 import type { AttemptLog, LogSink } from '../logs/log-sink.ts';
 import { frame } from '../testing/frames.ts';
 import { OutputCapture } from './capture.ts';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ContainerLog } from '@tdw/payloads';
 import type { AttemptLog, LogOwner, LogSink, StreamEnd } from '../logs/log-sink.ts';
-import type { LogCapacity } from '../engine/engine-client.ts';
+import type { LogCapacity } from '../engine/container-inspection.ts';
 import { CapturedStream } from './captured-stream.ts';
 import { demultiplex, type StreamName } from './demultiplex.ts';
 import type { SecretMask } from './secret-mask.ts';

@@ -1,4 +1,4 @@
-import type { LogCapacity } from '../engine/engine-client.ts';
+import type { LogCapacity } from '../engine/container-inspection.ts';
 
 const NEWLINE = 0x0a;
 /** `\u003c` */

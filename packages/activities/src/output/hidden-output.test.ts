@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import type { LogCapacity } from '../engine/engine-client.ts';
+import type { LogCapacity } from '../engine/container-inspection.ts';
 import { frame } from '../testing/frames.ts';
 import { OutputCapture } from './capture.ts';
 import { SecretMask } from './secret-mask.ts';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { LogCapacity } from '../engine/engine-client.ts';
+import type { LogCapacity } from '../engine/container-inspection.ts';
 import { demultiplex, type StreamName } from './demultiplex.ts';
 import type { StreamMask } from './stream-mask.ts';
 import { entryBytes, mayHaveDropped } from './dropped-log.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ContainerExecutionInput, RunOptions } from '@tdw/payloads';
 import * as fc from 'fast-check';
 import { createOptions } from '../container/create-options.ts';
-import type { HostOptions } from '../engine/engine-client.ts';
+import type { HostOptions } from '../engine/create-container-options.ts';
 import { containerRun } from '../testing/container-run.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
 import { judge } from './judge.ts';

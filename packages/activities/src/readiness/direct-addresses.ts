@@ -1,6 +1,7 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
-import type { ContainerAddress, EngineClient } from '../engine/engine-client.ts';
+import type { ContainerAddress } from '../engine/container-inspection.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
 
 /**
  * Those of a container's own addresses that can plausibly be reached from here: the engine is on this machine, and

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { ContainerExecutionInput } from '@tdw/payloads';
 import type { ContainerRun } from '../container/container-run.ts';
-import type { PublishedPort } from '../engine/engine-client.ts';
+import type { PublishedPort } from '../engine/container-inspection.ts';
 import { readEndpoint } from './endpoint.ts';
 
 const everywhere = (hostPort: number): PublishedPort[] => [

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { parsePortMapping, partsOf, type ReadyContainer } from '@tdw/payloads';
 import type { ContainerRun } from '../container/container-run.ts';
-import type { ContainerInspection, PublishedPort } from '../engine/engine-client.ts';
+import type { ContainerInspection, PublishedPort } from '../engine/container-inspection.ts';
 import { bindingOf, hasOwnAddress } from './published-address.ts';
 
 const LOOPBACK = /^(?:127\.|::1$)/;

@@ -2,7 +2,7 @@ import { containerTitle, type FailureDetails, FailureType, type WaitStrategyConf
 import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
 import { ranOutOfMemory } from '../container/out-of-memory.ts';
-import type { ContainerInspection } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
 import { hideSecrets } from '../secrets/hide-secrets.ts';
 import { describeAwaited, shorten } from './describe-awaited.ts';
 import { readLogTail } from './log-tail.ts';

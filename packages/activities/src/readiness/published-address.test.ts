@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { EngineClient, PublishedPort } from '../engine/engine-client.ts';
+import type { PublishedPort } from '../engine/container-inspection.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
 import { bindingOf, publishedAddress } from './published-address.ts';
 import type { StartingContainer } from './starting-container.ts';
 

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { PublishedPort } from '../engine/engine-client.ts';
+import type { PublishedPort } from '../engine/container-inspection.ts';
 import { containerGateway } from './container-gateway.ts';
 import type { StartingContainer } from './starting-container.ts';
 

@@ -1,5 +1,5 @@
 import type { ContainerRun } from '../container/container-run.ts';
-import type { ContainerInspection } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
 import type { EngineClock } from './engine-clock.ts';
 
 /** A container that runs and is not ready yet: what every wait strategy is given. */

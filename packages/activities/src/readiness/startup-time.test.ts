@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { WaitStrategyConfig } from '@tdw/payloads';
-import type { ContainerInspection } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
 import { startupTime } from './startup-time.ts';
 
 const NOW = Date.parse('2026-01-01T00:01:00Z');

@@ -1,5 +1,5 @@
 import { durationToMs, partsOf, type WaitStrategyConfig } from '@tdw/payloads';
-import type { ContainerInspection } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
 
 /** From running until ready, where the payload does not say. */
 const DEFAULT_STARTUP_TIMEOUT_MS = 60_000;

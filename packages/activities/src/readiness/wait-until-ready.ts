@@ -1,7 +1,7 @@
 import type { ReadyContainer, WaitStrategyConfig } from '@tdw/payloads';
 import type { ContainerRun } from '../container/container-run.ts';
 import { requireOwnExit } from '../container/own-exit.ts';
-import type { ContainerInspection } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
 import { callAfter } from './call-after.ts';
 import { directAddresses } from './direct-addresses.ts';
 import { readEndpoint } from './endpoint.ts';

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerRun } from '../container/container-run.ts';
 import { requireOwnExit } from '../container/own-exit.ts';
-import { type ContainerInspection, EngineError } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
+import { EngineError } from '../engine/engine-client.ts';
 import { containerLost } from './not-ready.ts';
 
 const RETRY_DELAY_MS = 200;

@@ -1,7 +1,8 @@
 import { Label } from '@tdw/payloads';
 import { keepOutput } from '../container/keep-output.ts';
 import { isKept, stopAndRemove } from '../container/remove-container.ts';
-import type { ContainerSummary, EngineClient } from '../engine/engine-client.ts';
+import type { ContainerSummary } from '../engine/container-inspection.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
 import type { LogSink } from '../logs/log-sink.ts';
 import type { SecretProvider } from '../secrets/secret-provider.ts';
 import { type Removal, type RunState, sweep, type Swept, type SweepOptions } from './sweep.ts';

@@ -1,7 +1,7 @@
 import { FailureType } from '@tdw/payloads';
 import { ContainerError } from '../container/container-error.ts';
 import type { ContainerRun } from '../container/container-run.ts';
-import type { ContainerInspection } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
 import { readArchive } from '../files/read-archive.ts';
 
 export interface Owner {

@@ -1,6 +1,6 @@
 import { type ContainerExecutionInput, FailureType, Label, secretPath, usedSecrets } from '@tdw/payloads';
 import { ContainerError } from '../container/container-error.ts';
-import type { CreateContainerOptions, MountOptions } from '../engine/engine-client.ts';
+import type { CreateContainerOptions, MountOptions } from '../engine/create-container-options.ts';
 import { withoutLastBreak } from '../output/without-last-break.ts';
 import type { SecretValues } from './run-secrets.ts';
 

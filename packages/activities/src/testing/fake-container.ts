@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import type { ContainerInspection, CreateContainerOptions, PortBinding } from '../engine/engine-client.ts';
+import type { ContainerInspection } from '../engine/container-inspection.ts';
+import type { CreateContainerOptions, PortBinding } from '../engine/create-container-options.ts';
 import { frame } from './frames.ts';
 
 /** The host port of what is published without one. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { CreateContainerOptions } from '../engine/engine-client.ts';
+import type { CreateContainerOptions } from '../engine/create-container-options.ts';
 import type { Exchange, Operation } from './exchange.ts';
 import { type FakeContainer, type FakeEvent, imageId } from './fake-container.ts';
 import { manifestUnknown, pullLines } from './faults.ts';

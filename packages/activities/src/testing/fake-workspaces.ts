@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { CreateContainerOptions } from '../engine/engine-client.ts';
+import type { CreateContainerOptions } from '../engine/create-container-options.ts';
 import type { Exchange } from './exchange.ts';
 import type { FakeContainer } from './fake-container.ts';
 

@@ -1,6 +1,6 @@
 import { Label, type WorkspaceUse } from '@tdw/payloads';
 import type { ContainerRun } from '../container/container-run.ts';
-import type { CreateContainerOptions } from '../engine/engine-client.ts';
+import type { CreateContainerOptions } from '../engine/create-container-options.ts';
 import { ensureNetwork } from './ensure-network.ts';
 import { mountRunVolumes } from './mount-run-volumes.ts';
 import { workspaceFailure } from './workspace-failure.ts';

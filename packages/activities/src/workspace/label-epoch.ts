@@ -1,5 +1,6 @@
 import { Label } from '@tdw/payloads';
-import type { CreateContainerOptions, EngineClient } from '../engine/engine-client.ts';
+import type { CreateContainerOptions } from '../engine/create-container-options.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
 
 /** Networks of which the engine says in each inspection in which of its epochs a container was started. */
 const TELLING: ReadonlySet<string> = new Set(['', 'default', 'bridge']);

@@ -1,5 +1,5 @@
 import type { WorkspaceUse } from '@tdw/payloads';
-import type { HostOptions } from '../engine/engine-client.ts';
+import type { HostOptions } from '../engine/create-container-options.ts';
 import { sharedName } from './workspace-names.ts';
 
 /** What names a volume of the run is made to mean that one, by the engine's name for it. */

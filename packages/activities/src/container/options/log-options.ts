@@ -1,5 +1,5 @@
 import { byteSizeToBytes, containerTitle, FailureType, type RunOptions } from '@tdw/payloads';
-import type { LogConfig } from '../../engine/engine-client.ts';
+import type { LogConfig } from '../../engine/create-container-options.ts';
 import { ContainerError } from '../container-error.ts';
 import { DEFAULT_LOG_FILES, engineLog, type EngineLogOptions, logBound } from '../engine-log.ts';
 
