@@ -65,7 +65,7 @@ async function gather(lab: Lab, { runs, hits }: Course, giveUpAt: number): Promi
       isCancelled: run.isCancelled,
       outages,
       ledger,
-      keys: await keysOf(lab.client, run),
+      ...(await keysOf(lab.client, run)),
       keyOf: lab.executions.keyOf,
     })),
   );

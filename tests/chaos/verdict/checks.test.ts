@@ -51,6 +51,7 @@ function evidence(changed: Partial<Evidence> = {}): Evidence {
     outages: [],
     ledger: DONE,
     keys: [keysOf('first')],
+    discarded: [],
     keyOf: (container) => ({ [A]: 'first', [B]: 'second' })[container],
     ...changed,
   };
@@ -87,6 +88,10 @@ describe('findingsOf', () => {
     [
       'a step that was executed once for the key of each reset',
       { ledger: twice, keys: [keysOf('first'), keysOf('second')] },
+    ],
+    [
+      'a step whose result a reset has thrown away',
+      { ledger: twice, keyOf: () => 'first', keys: [keysOf('first'), keysOf('first')], discarded: ['first'] },
     ],
     [
       'a step that ran again after one whose start was lost',
@@ -127,6 +132,11 @@ describe('findingsOf', () => {
 
   test.each<[string, Partial<Evidence>, string]>([
     ['two containers for one key', { ledger: twice, keyOf: () => 'first' }, `twice: r001.1: ${A}, ${B} for first`],
+    [
+      'two containers for one key, when a reset has thrown away the result of another',
+      { ledger: twice, keyOf: () => 'first', discarded: ['second'] },
+      `twice: r001.1: ${A}, ${B} for first`,
+    ],
     [
       'two for one key when another has not run',
       { ledger: twice, keyOf: () => 'first', keys: [keysOf('first', 'second')], outages: OUTAGE },

@@ -56,14 +56,15 @@ function executedTwice(evidence: Evidence): Found[] {
   );
 }
 
-/** Each key is for one start of one container, ever. */
+/** Each key is for one start of one container, ever, unless a reset throws away what came of it. */
 function startedTwice(evidence: Evidence, step: PlannedStep): string[] {
   const allowed = new Set(evidence.keys.flatMap((ofRun) => ofRun.get(step.id) ?? []));
   const starts = Map.groupBy(startsOf(evidence, step), (container) => evidence.keyOf(container));
   return [...starts].flatMap(([key, containers]) => {
     const told = `${containers.join(', ')} for ${key ?? 'no key that is known'}`;
     if (key === undefined || !allowed.has(key)) return [`${told}, which its run did not give`];
-    return containers.length > 1 ? [told] : [];
+    const discarded = evidence.discarded.filter((one) => one === key).length;
+    return containers.length > 1 + discarded ? [told] : [];
   });
 }
 

@@ -1,12 +1,12 @@
 import type { ContainerExecutionOutput } from '@tdw/payloads';
-import type { Keys } from '../course/keys.ts';
+import type { KeysOfRuns } from '../course/keys.ts';
 import type { Closed } from '../course/runs.ts';
 import type { LedgerEntry } from '../lab/ledger.ts';
 import type { PlannedRun } from '../plan/run.ts';
 import type { PlannedStep } from '../plan/step.ts';
 
 /** What is known of one run in the end. */
-export interface Evidence {
+export interface Evidence extends KeysOfRuns {
   planned: PlannedRun;
   startedAt: number;
   /** Absent where it never closed. */
@@ -16,8 +16,6 @@ export interface Evidence {
   outages: readonly Outage[];
   /** What the containers of each step wrote into the ledger. */
   ledger: ReadonlyMap<string, readonly LedgerEntry[]>;
-  /** Of the run, and of each that it was reset to. */
-  keys: readonly Keys[];
   /** Of which execution a container is; absent where nobody knows. */
   keyOf(container: string): string | undefined;
 }
