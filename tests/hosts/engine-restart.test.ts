@@ -28,6 +28,10 @@ function containersOf({ docker }: OwnEngine, { workflowId }: WorkflowHandle): Pr
   return docker.listContainers({ all: true, filters: { label: [`${Label.workflowId}=${workflowId}`] } });
 }
 
+function networksOf({ docker }: OwnEngine, { workflowId }: WorkflowHandle): Promise<Docker.NetworkInspectInfo[]> {
+  return docker.listNetworks({ filters: { label: [`${Label.workflowId}=${workflowId}`] } });
+}
+
 /** Resolves when a container of the run has written `begun`. */
 async function untilBegun(engine: OwnEngine, run: WorkflowHandle): Promise<Docker.Container> {
   for (;;) {
@@ -50,6 +54,11 @@ const obedient = (input: Partial<ContainerExecutionInput> = {}): ContainerExecut
 
 async function letGo(container: Docker.Container): Promise<void> {
   await (await container.exec({ Cmd: ['touch', '/tmp/go'] })).start({});
+}
+
+/** Of an end soon after its start, an engine is known to have been up for it by what it had created before. */
+async function createSomething({ docker }: OwnEngine): Promise<void> {
+  await (await docker.createContainer({ Image: 'busybox:stable' })).remove();
 }
 
 describeWithOwnEngine('an engine that takes its containers with it', () => {
@@ -83,8 +92,7 @@ describeWithOwnEngine('an engine that takes its containers with it', () => {
       details: { results: [{ exitCode: 0, error: { type: 'Tdw.EngineRestarted' } }] },
     });
     expect(await containersOf(own.engine, run)).toEqual([]);
-    const filters = { label: [`${Label.workflowId}=${run.workflowId}`] };
-    expect(await own.engine.docker.listNetworks({ filters })).toEqual([]);
+    expect(await networksOf(own.engine, run)).toEqual([]);
   });
 
   test('has a job that may be done twice run again, in a container of its own', async () => {
@@ -140,6 +148,7 @@ describeWithOwnEngine('an engine with --live-restore', () => {
       const container = await untilBegun(own.engine, run);
       await own.engine[how]();
       await own.engine.start();
+      await createSomething(own.engine);
       await letGo(container);
 
       const result = (await run.result()) as ContainerExecutionOutput;
@@ -154,6 +163,32 @@ describeWithOwnEngine('an engine with --live-restore', () => {
       expect(result.outputError).toBeUndefined();
     },
   );
+
+  test('keeps no network of containers that ended while it was being started', async () => {
+    const { docker } = own.engine;
+    const network = await docker.createNetwork({ Name: 'outlived' });
+    // Some of them end when the engine has looked at them already, and does not see to their networks yet.
+    const containers = await Promise.all(
+      Array.from({ length: 24 }, async (_, index) => {
+        const Cmd = ['sleep', String(2 + index / 10)];
+        const HostConfig = { NetworkMode: 'outlived' };
+        const container = await docker.createContainer({ Image: 'busybox:stable', Cmd, HostConfig });
+        await container.start();
+        return container;
+      }),
+    );
+    await own.engine.kill();
+    await own.engine.start();
+    await Promise.all(
+      containers.map(async (container) => {
+        await container.wait();
+        await container.remove();
+      }),
+    );
+
+    expect(await connectEngine(own.engine.host).removeNetwork(network.id)).toBe(true);
+    expect(await docker.listNetworks({ filters: { name: ['outlived'] } })).toEqual([]);
+  });
 
   test('does not say when it was started', async () => {
     expect(await connectEngine(own.engine.host).startedAt()).toBeUndefined();

@@ -1,5 +1,5 @@
 import { containerTitle, FailureType, Label } from '@tdw/payloads';
-import type { ContainerInspection } from '../engine/container-inspection.ts';
+import { type ContainerInspection, hasEnded } from '../engine/container-inspection.ts';
 import { EngineError } from '../engine/engine-client.ts';
 import { ContainerError } from './container-error.ts';
 import type { ContainerRun } from './container-run.ts';
@@ -51,10 +51,8 @@ function isUnstarted({ state, startedAt }: ContainerInspection): boolean {
 
 /** One of another run of ours that has ended is removed behind that run's back: it takes a moment. */
 function isLeaving({ key }: ContainerRun, found: ContainerInspection): boolean {
-  const { labels, state } = found;
-  const owner = labels[Label.execution];
-  const hasEnded = state === 'exited' || state === 'dead';
-  return hasEnded && owner !== undefined && owner !== key && !isKept(found);
+  const owner = found.labels[Label.execution];
+  return hasEnded(found) && owner !== undefined && owner !== key && !isKept(found);
 }
 
 /** @param holder - who has the name; `undefined` where it was gone when one looked */

@@ -20,7 +20,7 @@ export interface StartedContainer extends ContainerHandle {
 export function bringUp(run: ContainerRun, output?: OutputCapture): Promise<StartedContainer> {
   const beganAt = performance.now();
   return withinStartTimeout(run, async (limited) => {
-    const { id, adopted } = await createContainer(limited);
+    const { id, adopted, hasEnded } = await createContainer(limited);
     // What was found of another container is not true of this one.
     if (run.facts.containerId !== id) delete run.facts.ready;
     run.facts.containerId = id;
@@ -32,7 +32,7 @@ export function bringUp(run: ContainerRun, output?: OutputCapture): Promise<Star
     if (adopted) {
       run.facts.started = id;
       await removeHolder(limited);
-      return { id, adopted };
+      return { id, adopted, hasEnded };
     }
     if (run.input.files !== undefined) await putFiles(limited, id);
     const live = await startWithSecretFiles(limited, id, () => startContainer(limited, id, output));
@@ -40,6 +40,6 @@ export function bringUp(run: ContainerRun, output?: OutputCapture): Promise<Star
     if (limited.signal.aborted) live?.close();
     limited.signal.throwIfAborted();
     run.observer?.started(performance.now() - beganAt - (run.capacity?.waitedMs ?? 0));
-    return { id, adopted, ...(live && { live }) };
+    return { id, adopted, hasEnded, ...(live && { live }) };
   });
 }

@@ -4,6 +4,7 @@ import { requireArtifactStore } from '../artifacts/require-artifact-store.ts';
 import { awaitCapacity } from '../capacity/await-capacity.ts';
 import { labelResources } from '../capacity/resource-labels.ts';
 import { askOf } from '../capacity/resources.ts';
+import { type ContainerInspection, hasEnded } from '../engine/container-inspection.ts';
 import type { CreateContainerOptions } from '../engine/create-container-options.ts';
 import { EngineError } from '../engine/engine-client.ts';
 import { adoptContainer, nameConflict } from './adopt-container.ts';
@@ -29,6 +30,8 @@ export interface ContainerHandle {
   id: string;
   /** It was there already: an earlier attempt created it, and may have started it. */
   adopted: boolean;
+  /** It was found when it had ended. */
+  hasEnded: boolean;
 }
 
 /**
@@ -43,7 +46,7 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
   const name = containerName(run.key, run.input);
   // Found before anything is asked of the policy or the image, which may be gone by now while the container runs.
   const found = run.isRetry ? await adoptContainer(run, name) : undefined;
-  if (found !== undefined) return { id: found.id, adopted: true };
+  if (found !== undefined) return handleOf(found);
   // What has run and is gone is not run again.
   if (run.facts.started !== undefined) throw lostContainer(run, run.facts.started);
   run.signal.throwIfAborted();
@@ -65,12 +68,12 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
     try {
       const id = await run.engine.createContainer(name, joined.options, platform);
       await connectFurther(run, id, joined.further);
-      return { id, adopted: false };
+      return { id, adopted: false, hasEnded: false };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (error.status === 409 && ++conflicts <= MAX_CONFLICTS) {
         const rival = await adoptContainer(run, name);
-        if (rival !== undefined) return { id: rival.id, adopted: true };
+        if (rival !== undefined) return handleOf(rival);
         await delay(CONFLICT_DELAY_MS);
       } else if (error.status === 404 && ++missing <= MAX_MISSING && policy !== 'never') {
         // Another run's pull may have brought it in the meantime, or a clean-up have taken it.
@@ -80,6 +83,12 @@ export async function createContainer(run: ContainerRun): Promise<ContainerHandl
     }
   }
 }
+
+const handleOf = (found: ContainerInspection): ContainerHandle => ({
+  id: found.id,
+  adopted: true,
+  hasEnded: hasEnded(found),
+});
 
 /** Costs a container nothing that is in the engine's own network, and shares nothing. */
 async function join(run: ContainerRun, options: CreateContainerOptions): Promise<Joined> {

@@ -52,7 +52,7 @@ describe('an engine that is away while its containers go on', () => {
     const [container] = engine.fake.containers;
     restartEngine();
     container!.finishedAt = new Date(Date.now() - 5_000).toISOString();
-    if (wasThere) engine.fake.add('other').announce('kill', new Date(Date.now() - 9_000).toISOString());
+    if (wasThere) engine.fake.add('other').announce('kill', new Date(Date.now() - 16_000).toISOString());
     container!.announce('die');
 
     expect('outputError' in (await runContainer(run))).toBe(!wasThere);
@@ -144,6 +144,23 @@ describe('an engine that is away while its containers go on', () => {
 
   test.each([255, 137, 143])('has not missed the exit of one that it has seen end with %d', async (exitCode) => {
     expect(await runContainer(attemptAfter(exitCode).run)).toMatchObject({ status: 'failed', exitCode });
+  });
+
+  test.each([0, 255, 137, 143])(
+    'has told of another exit than with %d: nobody knows how it ended',
+    async (exitCode) => {
+      const { run } = attemptAfter(7);
+      engine.fake.containers[0]!.exitCode = exitCode;
+
+      await expect(runContainer(run)).rejects.toMatchObject({ type: 'Tdw.EngineRestarted', details: { exitCode } });
+    },
+  );
+
+  test('has told of another exit than one that it cannot have made up', async () => {
+    const { run } = attemptAfter(255);
+    engine.fake.containers[0]!.exitCode = 7;
+
+    expect(await runContainer(run)).toMatchObject({ exitCode: 7, outputError: expect.stringMatching(UNREAD) });
   });
 
   test('is asked nothing about a container that was followed all the time', async () => {

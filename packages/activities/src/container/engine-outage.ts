@@ -1,10 +1,10 @@
 import type { ContainerInspection } from '../engine/container-inspection.ts';
 import { EngineError } from '../engine/engine-client.ts';
-import { sawExit } from '../engine/past-events.ts';
+import { recallExit, type RecalledExit } from '../engine/past-events.ts';
 import type { ContainerRun } from './container-run.ts';
 
 /** `unknown`: nobody can tell any more. */
-export type SeenByEngine = 'seen' | 'unseen' | 'unknown';
+export type SeenByEngine = Exclude<RecalledExit, 'forgotten'> | 'unknown';
 
 /**
  * Inspects a container that is being waited for. Where the engine does not answer any more, that is put on record for the
@@ -34,18 +34,21 @@ export function forgetLoss({ facts }: ContainerRun, { state }: ContainerInspecti
  *
  * It is the engine that is asked, and not only what attempts have noticed: a worker may have been away at the same time.
  * Where it cannot tell any more, one that is on record as lost has missed the end as far as one knows.
+ *
+ * @param wasRunning - whether the container was found running before, without any loss of contact since
  */
 export async function whetherSeen(
   { engine, facts }: ContainerRun,
-  { id, startedAt }: ContainerInspection,
+  ended: ContainerInspection,
+  wasRunning: boolean,
 ): Promise<SeenByEngine> {
   const wasLost = facts.engineLost === true;
   try {
-    const isSeen = await sawExit(engine, id);
-    if (isSeen !== undefined) return isSeen ? 'seen' : 'unseen';
+    const recalled = await recallExit(engine, ended, wasRunning);
+    if (recalled !== 'forgotten') return recalled;
     if (wasLost) return 'unseen';
     const engineStartedAt = await engine.startedAt();
-    const wasThere = engineStartedAt !== undefined && Date.parse(engineStartedAt) < Date.parse(startedAt);
+    const wasThere = engineStartedAt !== undefined && Date.parse(engineStartedAt) < Date.parse(ended.startedAt);
     return wasThere ? 'seen' : 'unknown';
   } catch (error) {
     // What cannot be asked is not claimed, and must not keep an exit that is known from being told.

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ContainerLog, Label, type RemoveContainerResult } from '@tdw/payloads';
-import type { ContainerInspection } from '../engine/container-inspection.ts';
+import { type ContainerInspection, hasEnded } from '../engine/container-inspection.ts';
 import { EngineError, type EngineClient } from '../engine/engine-client.ts';
 
 const POLL_MS = 50;
@@ -36,7 +36,7 @@ export async function stopAndRemove(
 /** @param hasFailed - as for {@link stopAndRemove} */
 export function isKept(
   { labels, state, exitCode, outOfMemory }: ContainerInspection,
-  hasFailed = (state === 'exited' || state === 'dead') && (exitCode !== 0 || outOfMemory),
+  hasFailed = hasEnded({ state }) && (exitCode !== 0 || outOfMemory),
 ): boolean {
   return labels[Label.keep] === 'true' || (labels[Label.keep] === 'onFailure' && hasFailed);
 }

@@ -22,11 +22,11 @@ export async function runContainer(run: ContainerRun): Promise<Omit<ExitedContai
   const output = new OutputCapture(run.outputBytes, run.facts);
   let live: LiveContainer | undefined;
   try {
-    const { id, adopted, ...started } = await bringUp(run, output);
+    const { id, adopted, hasEnded, ...started } = await bringUp(run, output);
     live = started.live ?? followLog(run, id, output);
     const deadline = await runDeadline(run, id, adopted);
     const readiness = run.input.waitStrategy && (await becomeReady(run, id, deadline));
-    const exit = await waitContainer(run, id, deadline, { adopted, announced: live?.exited });
+    const exit = await waitContainer(run, id, deadline, { adopted, hasEnded, announced: live?.exited });
     run.capacity?.exited();
     const result = await collectResult(run, exit, output, live);
     if (run.signal.reason instanceof RunCancelled) throw run.signal.reason;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ContainerInspection } from '../engine/container-inspection.ts';
+import { type ContainerInspection, hasEnded } from '../engine/container-inspection.ts';
 import { EngineError } from '../engine/engine-client.ts';
 import { callAfter } from '../readiness/call-after.ts';
 import type { ContainerRun } from './container-run.ts';
@@ -14,6 +14,8 @@ const RETRY_DELAY_MS = 200;
 export interface Followed {
   /** Whether another attempt has started it: it may have ended before anybody waited. */
   adopted: boolean;
+  /** Whether it had ended when it was found. */
+  hasEnded: boolean;
   /** Settles if the engine announces the exit before it answers. */
   announced?: Promise<ExitedState> | undefined;
 }
@@ -46,10 +48,11 @@ export async function waitContainer(
   run: ContainerRun,
   id: string,
   deadline: number,
-  { adopted, announced }: Followed,
+  { adopted, hasEnded: wasOver, announced }: Followed,
 ): Promise<Exit> {
   run.facts.phase = 'running';
   let contactLost = false;
+  let wasRunning = !wasOver;
   for (;;) {
     const ending = await waitOnce(run, id, deadline - performance.now(), announced);
     if (ending === 'timer') await stopForTimeout(run, id);
@@ -58,12 +61,14 @@ export async function waitContainer(
     const inspection = await inspectOrRecordLoss(run, id);
     if (inspection === undefined) throw lostContainer(run, id);
     contactLost ||= ending === 'contactLost';
-    if (inspection.state === 'exited' || inspection.state === 'dead') {
-      const seen = adopted || contactLost ? await whetherSeen(run, inspection) : 'seen';
+    if (hasEnded(inspection)) {
+      wasRunning &&= ending !== 'contactLost';
+      const seen = adopted || contactLost ? await whetherSeen(run, inspection, wasRunning) : 'seen';
       // One that we have stopped is ours, whatever the engine did since.
-      if (run.facts.stopReason === undefined) await requireOwnExit(run, inspection, seen === 'unseen');
+      if (run.facts.stopReason === undefined) await requireOwnExit(run, inspection, seen);
       return { state: inspection, noticedAt, contactLost, isUnread: seen !== 'seen' };
     }
+    wasRunning = true;
     contactLost ||= ending === 'answer';
     if (ending !== 'timer') run.observer?.retried();
     await delay(RETRY_DELAY_MS, undefined, { signal: run.signal }).catch(() => run.signal.throwIfAborted());

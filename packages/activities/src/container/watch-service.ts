@@ -1,4 +1,5 @@
 import { type ExitedContainer, Label } from '@tdw/payloads';
+import { type ContainerInspection, hasEnded } from '../engine/container-inspection.ts';
 import { OutputCapture } from '../output/capture.ts';
 import { collectResult } from './collect-result.ts';
 import { containerName } from './container-name.ts';
@@ -26,11 +27,11 @@ export async function watchService(run: ContainerRun, held?: HeldOutputs): Promi
   let live: LiveContainer | undefined = taken?.live;
   try {
     taken?.output.reportTo(run.facts);
-    const id = await findStarted(run);
+    const { id, ...found } = await findStarted(run);
     run.facts.containerId = id;
     if (run.secrets !== undefined && !output.isHiding) output.hide(await run.secrets.resolveMask(run.signal));
     live ??= followLog(run, id, output);
-    const followed = { adopted: taken === undefined, announced: live.exited };
+    const followed = { adopted: taken === undefined, hasEnded: hasEnded(found), announced: live.exited };
     const exit = await waitContainer(run, id, await runDeadline(run, id, true), followed);
     run.capacity?.exited();
     const result = await collectResult(run, exit, output, live);
@@ -43,11 +44,11 @@ export async function watchService(run: ContainerRun, held?: HeldOutputs): Promi
   }
 }
 
-async function findStarted(run: ContainerRun): Promise<string> {
+async function findStarted(run: ContainerRun): Promise<ContainerInspection> {
   const { engine, key, input, signal } = run;
   signal.throwIfAborted();
   const found = await engine.inspectContainer(containerName(key, input));
   const isOwn = found?.labels[Label.execution] === key;
-  if (isOwn && found.state !== 'created' && found.state !== 'removing') return found.id;
+  if (isOwn && found.state !== 'created' && found.state !== 'removing') return found;
   throw lostContainer(run, run.facts.containerId);
 }

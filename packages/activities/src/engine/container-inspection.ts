@@ -65,3 +65,7 @@ export interface ContainerHealth {
   /** What the last check printed, which the engine bounds; empty before the first. */
   lastOutput: string;
 }
+
+export function hasEnded({ state }: Pick<ContainerInspection, 'state'>): boolean {
+  return state === 'exited' || state === 'dead';
+}

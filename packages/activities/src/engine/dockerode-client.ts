@@ -111,7 +111,11 @@ export class DockerodeClient implements EngineClient {
     return lines
       .split('\n')
       .filter(Boolean)
-      .map((line) => ({ atMs: (JSON.parse(line) as { timeNano: number }).timeNano / 1e6 }));
+      .map((line) => {
+        const { timeNano, Action: action, Actor } = JSON.parse(line) as ListedEvent;
+        const { exitCode } = Actor.Attributes;
+        return { atMs: timeNano / 1e6, action, ...(exitCode !== undefined && { exitCode: Number(exitCode) }) };
+      });
   }
 
   async readLogs(id: string, signal: AbortSignal, lastLines?: number): Promise<Readable> {
@@ -253,6 +257,13 @@ export class DockerodeClient implements EngineClient {
     const { Running, ExitCode } = (await this.#engine.call(request)) as { Running: boolean; ExitCode: number | null };
     return Running ? undefined : (ExitCode ?? undefined);
   }
+}
+
+/** As in `GET /events`. */
+interface ListedEvent {
+  timeNano: number;
+  Action: string;
+  Actor: { Attributes: { exitCode?: string } };
 }
 
 function isIsolated({

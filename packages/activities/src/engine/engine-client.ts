@@ -188,6 +188,10 @@ export interface EventQuery {
 export interface EngineEvent {
   /** On the engine's clock, in milliseconds since 1970. */
   atMs: number;
+  /** The engine's name for what happened. */
+  action: string;
+  /** Of a `die`. */
+  exitCode?: number;
 }
 
 export interface PullOptions {

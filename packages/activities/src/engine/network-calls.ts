@@ -72,8 +72,9 @@ export async function removeNetwork(engine: EngineConnection, id: string): Promi
 }
 
 /**
- * An engine that was killed may keep endpoints of containers that are gone. By force it disconnects them by their names,
- * which are those of the containers (`docker network disconnect --force`).
+ * Of a container that ends while its engine is being started (`--live-restore`), the engine keeps the endpoint until it is
+ * started once more, though the container be removed (seen with 20.10). By force it disconnects one by its name, which is
+ * the container's (`docker network disconnect --force`).
  *
  * @returns whether there were any
  */

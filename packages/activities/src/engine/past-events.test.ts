@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FakeContainer } from '../testing/fake-container.ts';
 import { useFakeEngine } from '../testing/use-fake-engine.ts';
-import { remembersCreating, sawExit, toldOutOfMemory } from './past-events.ts';
+import { recallExit, type RecalledExit, remembersCreating, toldOutOfMemory } from './past-events.ts';
 
 const engine = useFakeEngine();
-const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
 
 function ended(): FakeContainer {
   const container = engine.fake.add('c');
@@ -13,11 +13,15 @@ function ended(): FakeContainer {
   return container;
 }
 
-/** The engine tells of it again, for it has just come back. */
-function tellLate(container: FakeContainer): void {
+/** Of an engine that was started some time before the container ended, and tells so some time after. */
+function restarted({ beforeMs = 0, lateMs = 0 } = {}): FakeContainer {
+  const container = ended();
   engine.fake.pastEvents.length = 0;
-  engine.fake.clockAheadMs = SECOND_MS;
-  container.announce('die');
+  engine.fake.clockAheadMs = MINUTE_MS;
+  const endedAt = Date.parse(container.finishedAt);
+  engine.fake.add('other').announce('kill', new Date(endedAt - beforeMs).toISOString());
+  container.announce('die', new Date(endedAt + lateMs).toISOString());
+  return container;
 }
 
 function forget(): void {
@@ -26,41 +30,59 @@ function forget(): void {
   for (let event = 0; event < 256; event++) other.announce('kill');
 }
 
+async function recall({ id }: FakeContainer, { wasRunning = false } = {}): Promise<RecalledExit> {
+  const inspection = await engine.fake.client.inspectContainer(id);
+  return recallExit(engine.fake.client, inspection!, wasRunning);
+}
+
 describe('an exit', () => {
-  test('of which the engine tells was seen', async () => {
-    expect(await sawExit(engine.fake.client, ended().id)).toBe(true);
+  test('was seen by the engine that has started the container', async () => {
+    expect(await recall(ended())).toBe('seen');
   });
 
-  test('of which it does not, though it has forgotten nothing, was not', async () => {
-    const { id } = ended();
+  test('of which the engine does not tell, though it has forgotten nothing, was not seen', async () => {
+    const container = ended();
     engine.fake.pastEvents.length = 0;
 
-    expect(await sawExit(engine.fake.client, id)).toBe(false);
+    expect(await recall(container)).toBe('unseen');
   });
 
-  test('of which it tells late, for it was started only then, was not', async () => {
-    const container = ended();
-    tellLate(container);
-
-    expect(await sawExit(engine.fake.client, container.id)).toBe(false);
+  test('of which an engine tells that was just being started was not seen', async () => {
+    expect(await recall(restarted({ beforeMs: 9_000 }))).toBe('unseen');
   });
 
-  test('of which it tells late, though it was there, was', async () => {
-    const before = engine.fake.add('before');
-    before.announce('create', new Date(Date.now() - SECOND_MS).toISOString());
-    const [event] = engine.fake.pastEvents;
-    const container = ended();
-    tellLate(container);
-    engine.fake.pastEvents.unshift(event!);
+  test('of which an engine tells that had been there for a while was seen, and is told of late where it is busy', async () => {
+    expect(await recall(restarted({ beforeMs: 11_000, lateMs: 1_000 }))).toBe('seen');
+  });
 
-    expect(await sawExit(engine.fake.client, container.id)).toBe(true);
+  test('was seen by an engine that had created something before', async () => {
+    const container = restarted({ beforeMs: 1_000, lateMs: 1_000 });
+    const [first] = engine.fake.pastEvents;
+    first!.Action = 'create';
+
+    expect(await recall(container)).toBe('seen');
+  });
+
+  test('was seen by an engine that has said before that the container runs', async () => {
+    expect(await recall(restarted(), { wasRunning: true })).toBe('seen');
+  });
+
+  test('was not seen by it where it tells of it only later', async () => {
+    expect(await recall(restarted({ lateMs: 1_000 }), { wasRunning: true })).toBe('unseen');
+  });
+
+  test('of which it has told something else than it says now is contradicted', async () => {
+    const container = ended();
+    container.exitCode = 0;
+
+    expect(await recall(container)).toBe('contradicted');
   });
 
   test('that it may have forgotten is not known', async () => {
-    const { id } = ended();
+    const container = ended();
     forget();
 
-    expect(await sawExit(engine.fake.client, id)).toBeUndefined();
+    expect(await recall(container)).toBe('forgotten');
   });
 });
 

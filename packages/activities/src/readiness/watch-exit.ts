@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerRun } from '../container/container-run.ts';
 import { requireOwnExit } from '../container/own-exit.ts';
-import type { ContainerInspection } from '../engine/container-inspection.ts';
+import { type ContainerInspection, hasEnded } from '../engine/container-inspection.ts';
 import { EngineError } from '../engine/engine-client.ts';
 import { containerLost } from './not-ready.ts';
 
@@ -21,7 +21,7 @@ export async function watchExit(run: ContainerRun, id: string, signal: AbortSign
     }
     const inspection = await run.engine.inspectContainer(id);
     if (inspection === undefined) throw containerLost(run, id);
-    if (inspection.state === 'exited' || inspection.state === 'dead') {
+    if (hasEnded(inspection)) {
       await requireOwnExit(run, inspection);
       return inspection;
     }

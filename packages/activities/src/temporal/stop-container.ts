@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { Label, type StopContainerRequest, type StopContainerResult } from '@tdw/payloads';
+import { hasEnded } from '../engine/container-inspection.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { RunsUnderWay } from './runs-under-way.ts';
 
@@ -43,7 +44,7 @@ async function stopOnceStarted(engine: EngineClient, id: string): Promise<boolea
     const found = await engine.inspectContainer(id);
     if (found === undefined) return false;
     const { state, stopGraceSeconds } = found;
-    if (state === 'removing' || state === 'exited' || state === 'dead') return false;
+    if (state === 'removing' || hasEnded(found)) return false;
     if (await engine.stopContainer(id, stopGraceSeconds)) return true;
     if (performance.now() > giveUpAt) return false;
     if (state === 'created') await delay(POLL_MS);
@@ -52,5 +53,5 @@ async function stopOnceStarted(engine: EngineClient, id: string): Promise<boolea
 
 async function hasExited(engine: EngineClient, ids: readonly string[]): Promise<boolean> {
   const found = await Promise.all(ids.map((id) => engine.inspectContainer(id)));
-  return found.some((container) => container?.state === 'exited' || container?.state === 'dead');
+  return found.some((container) => container !== undefined && hasEnded(container));
 }
