@@ -52,6 +52,26 @@ describe('a command', () => {
     });
   });
 
+  test('that failed is told where the container has stopped before it could be run again', async () => {
+    const { ready } = startingRun(engine.fake, WAIT);
+    engine.fake.onExec = () => frame(1, 'no response');
+    engine.fake.execExitCode = () => 2;
+    const refuse = failWith(409, 'Container is not running');
+    engine.fake.once(
+      'exec',
+      (exchange) => exchange.proceed(),
+      refuse,
+      (exchange) => {
+        refuse(exchange);
+        engine.fake.containers[0]?.exit(1);
+      },
+    );
+
+    await expect(ready()).rejects.toMatchObject({
+      message: expect.stringContaining('it exited with code 2: no response'),
+    });
+  });
+
   test('that has no end is told, too', async () => {
     const { ready } = startingRun(engine.fake, { ...WAIT, startupTimeout: 500 });
     engine.fake.execExitCode = () => undefined;
