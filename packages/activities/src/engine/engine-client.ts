@@ -119,7 +119,10 @@ export interface EngineClient {
   listNetworks(filter?: ResourceFilter): Promise<LabelledResource[]>;
   /** Connects a container to one more network. */
   connectNetwork(id: string, containerId: string, aliases: readonly string[]): Promise<void>;
-  /** `false`: it was gone. Rejects with status 403 while a running container is in it. */
+  /**
+   * `false`: it was gone. Rejects with status 403 while a running container is in it; one that is gone, and that the engine
+   * has forgotten to disconnect, is disconnected.
+   */
   removeNetwork(id: string): Promise<boolean>;
   /** The containers that keep a network or a volume from being removed: as what has the one runs, or the other is there. */
   findUsersOf(kind: 'network' | 'volume', id: string): Promise<string[]>;
