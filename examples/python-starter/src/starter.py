@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 
 from temporalio.client import Client
@@ -26,3 +27,6 @@ async def main(task_queue: str, workflow_id: str) -> None:
 
 
 asyncio.run(main(*sys.argv[1:]))
+sys.stdout.flush()
+# Without the interpreter's own clean-up, in which a thread of the client can crash it (temporalio/sdk-python#300).
+os._exit(0)
