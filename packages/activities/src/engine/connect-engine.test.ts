@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import util from 'node:util';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { FakeEngine } from '../testing/fake-engine.ts';
 import { useFolder } from '../testing/use-folder.ts';
 import { connectEngine } from './connect-engine.ts';
@@ -39,6 +40,21 @@ describe('connectEngine', () => {
     fake = await FakeEngine.start('tdw fake engine-');
 
     expect(await connectEngine(fake.host).info()).toMatchObject({ version: '28.0.1' });
+  });
+
+  test('has none of its connections described with a request, which would be most of its cost', async () => {
+    fake = await FakeEngine.start();
+    const engine = connectEngine(fake.host);
+    const described = jest.spyOn(util, 'inspect');
+    try {
+      await engine.isUp();
+
+      const [, ping] = described.mock.results.map(({ value }) => String(value));
+      expect(ping).toContain('/_ping');
+      expect(ping).not.toContain('freeSockets');
+    } finally {
+      described.mockRestore();
+    }
   });
 
   describe('with an environment', () => {

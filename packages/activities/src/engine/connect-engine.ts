@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { DockerodeClient } from './dockerode-client.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -19,8 +20,8 @@ export function connectEngine(host: string | EngineHost = resolveEngineHost()): 
   const { options, agent, ...place } = wayTo(typeof host === 'string' ? namedEngineHost(host, 'connectEngine') : host);
   const connect = (keepAlive: boolean): Docker['modem'] => {
     // An option of docker-modem's that dockerode's types leave out.
-    return asIfUnset('DOCKER_HOST', () => new Docker({ ...options, agent: agent(keepAlive) } as Docker.DockerOptions))
-      .modem;
+    const allOptions = { ...options, agent: withShortDescription(agent(keepAlive)) } as Docker.DockerOptions;
+    return asIfUnset('DOCKER_HOST', () => new Docker(allOptions).modem);
   };
   return new DockerodeClient(new EngineConnection(connect(true), connect(false)), place);
 }
@@ -90,6 +91,14 @@ function toPort({ tls, source, url }: EngineHost, { protocol, port, pathname }: 
     return new https.Agent({ ...files, rejectUnauthorized: verify, keepAlive, ...(keepAlive && KEPT) });
   };
   return { options, remoteHost: host, agent: isSecure ? secureAgent : plainAgent };
+}
+
+/**
+ * docker-modem describes each request to the last detail, even where nobody debugs it, and with it all that hangs on
+ * its agent: most of what a short call costs (`Modem.prototype.buildRequest` in docker-modem 5).
+ */
+function withShortDescription(agent: http.Agent | undefined): http.Agent | undefined {
+  return agent && Object.assign(agent, { [inspect.custom]: () => agent.constructor.name });
 }
 
 /** As those of Node's own agents are. */
