@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -44,6 +44,25 @@ test('ends in silence where nobody reads any more what it prints', async () => {
   } finally {
     rmSync(logDir, { recursive: true });
   }
+}, 30_000);
+
+test('keeps its code compiled for the next start', async () => {
+  const cache = mkdtempSync(join(tmpdir(), 'tdw-bin-'));
+  try {
+    await run({ DOCKER_HOST: 'unix:///nowhere/docker.sock', XDG_CACHE_HOME: cache });
+
+    const compiled = readdirSync(join(cache, 'tdw', 'compiled'), { recursive: true, withFileTypes: true });
+    // Temporal's client and the like: far more than the program's own files.
+    expect(compiled.filter((entry) => entry.isFile()).length).toBeGreaterThan(500);
+  } finally {
+    rmSync(cache, { recursive: true });
+  }
+}, 30_000);
+
+test('begins where there is no place for that', async () => {
+  const { stderr } = await run({ DOCKER_HOST: 'unix:///nowhere/docker.sock', XDG_CACHE_HOME: '/dev/null' });
+
+  expect(stderr).toMatch(/^tdw-worker: The container engine at .*\n$/);
 }, 30_000);
 
 const [dockerHost, { argv }] = [process.env['DOCKER_HOST'], process];

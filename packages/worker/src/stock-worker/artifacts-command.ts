@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { ListArtifactsOptions } from './list-artifacts.ts';
 import { toAbsolutePath, toLogPlace } from './flag-values.ts';
-import { BUCKET_ENVIRONMENT, defaultArtifactDir } from './log-dir.ts';
+import { defaultArtifactDir } from './default-dirs.ts';
+import { BUCKET_ENVIRONMENT } from './log-dir.ts';
 
 /** `tdw-worker artifacts`: what was collected from the containers of a run, where this machine's worker keeps it, or in a bucket. */
 export function artifactsCommand(

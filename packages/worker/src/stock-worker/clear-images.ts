@@ -1,6 +1,6 @@
 import { type EngineClient, type PrunedImage, pruneImages } from '@tdw/activities';
 import { openImageRecord } from '../host/image-record.ts';
-import { defaultStateDir } from './log-dir.ts';
+import { defaultStateDir } from './default-dirs.ts';
 
 export interface ClearImagesOptions {
   engine: EngineClient;

@@ -7,7 +7,7 @@ import {
 } from '@tdw/activities/engine';
 import type { Logger } from '@temporalio/worker';
 import { keepPlace, type KeptPlace } from './keep-place.ts';
-import { defaultArtifactDir } from './log-dir.ts';
+import { defaultArtifactDir } from './default-dirs.ts';
 
 export interface KeepArtifactsOptions {
   /** Absent: the default one, without which the worker goes on. */

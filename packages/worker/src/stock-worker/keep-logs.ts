@@ -7,7 +7,7 @@ import {
 } from '@tdw/activities/engine';
 import type { Logger } from '@temporalio/worker';
 import { keepPlace } from './keep-place.ts';
-import { defaultLogDir } from './log-dir.ts';
+import { defaultLogDir } from './default-dirs.ts';
 
 export interface KeepLogsOptions {
   /** Absent: the default one, without which the worker goes on. */

@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Writable } from 'node:stream';
 import { findArtifacts, type FoundArtifact, readArtifact } from '@tdw/activities/engine';
-import { defaultArtifactDir } from './log-dir.ts';
+import { defaultArtifactDir } from './default-dirs.ts';
 
 export interface ListArtifactsOptions {
   runId?: string;

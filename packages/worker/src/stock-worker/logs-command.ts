@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { toLogPlace } from './flag-values.ts';
-import { BUCKET_ENVIRONMENT, defaultLogDir } from './log-dir.ts';
+import { defaultLogDir } from './default-dirs.ts';
+import { BUCKET_ENVIRONMENT } from './log-dir.ts';
 import type { PrintLogsOptions } from './print-logs.ts';
 
 /** `tdw-worker logs`: what the containers of a run wrote, where this machine's worker keeps it, or in a bucket. */

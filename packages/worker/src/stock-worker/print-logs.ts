@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { findLogs, type FoundLog, type LogPiece, readLog } from '@tdw/activities/engine';
-import { defaultLogDir } from './log-dir.ts';
+import { defaultLogDir } from './default-dirs.ts';
 import { nameLines, type Printed } from './name-lines.ts';
 
 export interface PrintLogsOptions {

@@ -12,7 +12,8 @@ import {
   toPositiveInteger,
   toSecondsOrLonger,
 } from './flag-values.ts';
-import { BUCKET_ENVIRONMENT, defaultArtifactDir, defaultLogDir } from './log-dir.ts';
+import { defaultArtifactDir, defaultLogDir } from './default-dirs.ts';
+import { BUCKET_ENVIRONMENT } from './log-dir.ts';
 import { LOG_LEVELS } from './log-level.ts';
 import type { StockWorkerOptions } from './run-stock-worker.ts';
 import { addTemporalFlags, ENVIRONMENT } from './temporal-flags.ts';

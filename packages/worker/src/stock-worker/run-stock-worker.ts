@@ -7,7 +7,7 @@ import { checkHealth } from './health.ts';
 import { installRuntime } from './install-runtime.ts';
 import { keepArtifacts } from './keep-artifacts.ts';
 import { keepLogs } from './keep-logs.ts';
-import { defaultStateDir } from './log-dir.ts';
+import { defaultStateDir } from './default-dirs.ts';
 import type { LogLevel } from './log-level.ts';
 import { createLogger } from './logger.ts';
 import { orExplain } from './or-explain.ts';
