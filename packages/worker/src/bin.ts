@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { createCli } from './stock-worker/cli.ts';
-import { compileCacheDir } from './stock-worker/default-dirs.ts';
+import { defaultCacheDir } from './stock-worker/default-dirs.ts';
 
 // Of what is loaded at a start, next to nothing has changed since the last one. Where it cannot be kept, it is compiled.
-enableCompileCache(compileCacheDir());
+enableCompileCache(join(defaultCacheDir(), 'compiled'));
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads along has read enough, as `head` does.

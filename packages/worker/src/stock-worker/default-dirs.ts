@@ -17,8 +17,8 @@ export function defaultStateDir(): string {
   return resolve(state, 'tdw');
 }
 
-/** Where Node keeps the program's code compiled, for the next start: with the user's other caches. */
-export function compileCacheDir(): string {
+/** Where a start finds what the last one has made, and could make again: with the user's other caches. */
+export function defaultCacheDir(): string {
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  return resolve(cache, 'tdw', 'compiled');
+  return resolve(cache, 'tdw');
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { connectEngine, describeEngineHost, resolveEngineHost } from '@tdw/activities';
 import { parseSecretProvider, type SecretProvider } from '@tdw/activities/engine';
 import { type ContainerWorker, createContainerWorker } from '../create-container-worker.ts';
@@ -7,13 +8,14 @@ import { checkHealth } from './health.ts';
 import { installRuntime } from './install-runtime.ts';
 import { keepArtifacts } from './keep-artifacts.ts';
 import { keepLogs } from './keep-logs.ts';
-import { defaultStateDir } from './default-dirs.ts';
+import { defaultCacheDir, defaultStateDir } from './default-dirs.ts';
 import type { LogLevel } from './log-level.ts';
 import { createLogger } from './logger.ts';
 import { orExplain } from './or-explain.ts';
 import { readPolicy } from './read-policy.ts';
 import { serveHealth } from './serve-health.ts';
 import type { TemporalFlags } from './temporal-flags.ts';
+import { provideBundle } from '../workflow-code/provide-bundle.ts';
 
 /** The options of `tdw-worker`, as commander hands them over. */
 export interface StockWorkerOptions extends TemporalFlags {
@@ -107,6 +109,7 @@ export async function runStockWorker({
       bindRoots: allowBind,
       secretProviders,
       stateDir: defaultStateDir(),
+      workflowBundle: await provideBundle(join(defaultCacheDir(), 'bundles'), logger),
       ...(logs.sink !== undefined && { logSink: logs.sink }),
       ...(artifacts.store !== undefined && { artifactStore: artifacts.store }),
       artifactLimits: {
