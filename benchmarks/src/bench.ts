@@ -9,8 +9,11 @@ import Docker from 'dockerode';
 import { removeLeftovers, untilNoneIsLeft } from './leftovers.ts';
 import { type Child, startChild } from './process/child.ts';
 import { type RawClient, startRawClient } from './raw/client.ts';
-import { createRuns, type Runs, type TaskQueues } from './runs.ts';
+import { createRuns, type Runs } from './runs.ts';
 import { startStockWorker } from './stock-worker.ts';
+
+/** The SDK's own; ours, as on a machine where it has never run; ours, as it is started again. */
+type WorkerKind = 'bare' | 'ours' | 'restarted';
 
 /** What the measurements work with: three processes beside this one, and a client for each side. */
 export interface Bench {
@@ -20,7 +23,7 @@ export interface Bench {
   noopWorker: Child;
   runs: Runs;
   /** One more worker of a kind, for its start to be looked at. */
-  startWorker(kind: keyof TaskQueues, taskQueue: string): Child;
+  startWorker(kind: WorkerKind, taskQueue: string): Child;
   /** Rejects when one of the processes dies. */
   died: Promise<never>;
   /** Until the engine has no container of this benchmark any more. */
@@ -37,8 +40,10 @@ export async function openBench(profileFolder: string | undefined): Promise<Benc
   const docker = new Docker();
   const runs = createRuns(new Client({ connection, ...(namespace !== undefined && { namespace }) }), runId, taskQueues);
   const raw = startRawClient(runId);
-  const logFolder = mkdtempSync(join(tmpdir(), 'tdw-bench-logs-'));
-  const worker = startStockWorker(taskQueues.ours, logFolder, profileFolder);
+  const folder = mkdtempSync(join(tmpdir(), 'tdw-bench-'));
+  const startOurs = (taskQueue: string, cache = 'cache', profile?: string): Child =>
+    startStockWorker(taskQueue, { logs: join(folder, 'logs'), cache: join(folder, cache), profile });
+  const worker = startOurs(taskQueues.ours, undefined, profileFolder);
   const noopWorker = startNoopWorker(taskQueues.noop);
   const children = [raw.child, worker, noopWorker];
   return {
@@ -48,7 +53,8 @@ export async function openBench(profileFolder: string | undefined): Promise<Benc
     noopWorker,
     runs,
     startWorker(kind, taskQueue) {
-      const child = kind === 'ours' ? startStockWorker(taskQueue, logFolder) : startNoopWorker(taskQueue);
+      const cache = kind === 'ours' ? `cache-of-${taskQueue}` : undefined;
+      const child = kind === 'bare' ? startNoopWorker(taskQueue) : startOurs(taskQueue, cache);
       children.push(child);
       return child;
     },
@@ -60,7 +66,7 @@ export async function openBench(profileFolder: string | undefined): Promise<Benc
       await Promise.all(children.map((child) => child.stop()));
       await removeLeftovers(docker, runId);
       await connection.close();
-      rmSync(logFolder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -4,8 +4,16 @@ import { join, resolve } from 'node:path';
 import { type Child, startChild } from './process/child.ts';
 import { CONCURRENCY } from './workload.ts';
 
+/** Not those in the home folder, which the defaults are. */
+interface Folders {
+  logs: string;
+  cache: string;
+  /** Where to write a profile. */
+  profile?: string | undefined;
+}
+
 /** `tdw-worker` as a user gets it: the built program, with its defaults. */
-export function startStockWorker(taskQueue: string, logFolder: string, profileFolder?: string): Child {
+export function startStockWorker(taskQueue: string, { logs, cache, profile }: Folders): Child {
   const args = [
     '--task-queue',
     taskQueue,
@@ -15,12 +23,12 @@ export function startStockWorker(taskQueue: string, logFolder: string, profileFo
     // The default of two cores, on every machine: as many as the raw client has lanes.
     '--max-concurrent-containers',
     String(CONCURRENCY),
-    // Kept as by default, but not in the home folder.
     '--log-dir',
-    logFolder,
+    logs,
   ];
-  const execArgv = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profileFolder)}`];
-  return startChild('stock worker', programOf('@tdw/worker', 'tdw-worker'), args, { execArgv });
+  const execArgv = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`];
+  const env = { ...process.env, XDG_CACHE_HOME: cache };
+  return startChild('stock worker', programOf('@tdw/worker', 'tdw-worker'), args, { execArgv, env });
 }
 
 function programOf(packageName: string, program: string): string {

@@ -87,9 +87,13 @@ function coldStartRows(figures: ColdStartFigures): Row[] {
     spreadRow('bare worker of the SDK, ready', figures.bareReady, ' ms', 0),
     spreadRow('ours, ready', figures.oursReady, ' ms', 0),
     spreadRow('ours − bare, paired', figures.readyDifference, ' ms', 0),
+    spreadRow('restarted, ready', figures.restartedReady, ' ms', 0),
+    spreadRow('restarted − bare, paired', figures.restartedReadyDifference, ' ms', 0),
     spreadRow('bare, first no-op finished', figures.bareFirst, ' ms', 0),
     spreadRow('ours, first container finished', figures.oursFirst, ' ms', 0),
     spreadRow('ours − bare, paired', figures.firstDifference, ' ms', 0),
+    spreadRow('restarted, first container finished', figures.restartedFirst, ' ms', 0),
+    spreadRow('restarted − bare, paired', figures.restartedFirstDifference, ' ms', 0),
   ];
 }
 
