@@ -26,7 +26,7 @@ export async function startStockWorker(...args: string[]): Promise<StockWorker> 
   const logs = args.includes('--log-dir') ? [] : ['--log-dir', 'none'];
   const child = spawn(process.execPath, [TDW_WORKER, ...args, ...logs], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { XDG_STATE_HOME: STATE, ...process.env },
+    env: { XDG_STATE_HOME: STATE, XDG_CACHE_HOME: STATE, ...process.env },
   });
   const log: Record<string, unknown>[] = [];
   const lines = new EventEmitter<Record<string, [entry: Record<string, unknown>]>>();
@@ -56,7 +56,7 @@ export async function startStockWorker(...args: string[]): Promise<StockWorker> 
 export async function runTdwWorker(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   // Its environment is named, for jest's own is a copy that child processes do not get.
   const child: ChildProcess = spawn(process.execPath, [TDW_WORKER, ...args], {
-    env: { XDG_STATE_HOME: STATE, ...process.env },
+    env: { XDG_STATE_HOME: STATE, XDG_CACHE_HOME: STATE, ...process.env },
   });
   let stdout = '';
   let stderr = '';

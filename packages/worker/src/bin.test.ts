@@ -59,11 +59,18 @@ test('keeps its code compiled for the next start', async () => {
   }
 }, 30_000);
 
-test('begins where there is no place for that', async () => {
-  const { stderr } = await run({ DOCKER_HOST: 'unix:///nowhere/docker.sock', XDG_CACHE_HOME: '/dev/null' });
+test.each([
+  ['no folder can be', '/dev/null'],
+  ['none is named from the root', 'cache'],
+])(
+  'begins where %s for that',
+  async (_, cache) => {
+    const { stderr } = await run({ DOCKER_HOST: 'unix:///nowhere/docker.sock', XDG_CACHE_HOME: cache });
 
-  expect(stderr).toMatch(/^tdw-worker: The container engine at .*\n$/);
-}, 30_000);
+    expect(stderr).toMatch(/^tdw-worker: The container engine at .*\n$/);
+  },
+  30_000,
+);
 
 const [dockerHost, { argv }] = [process.env['DOCKER_HOST'], process];
 afterEach(async () => {

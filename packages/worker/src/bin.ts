@@ -2,10 +2,11 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { createCli } from './stock-worker/cli.ts';
-import { defaultCacheDir } from './stock-worker/default-dirs.ts';
+import { cacheDir } from './stock-worker/cache-dir.ts';
 
-// Of what is loaded at a start, next to nothing has changed since the last one. Where it cannot be kept, it is compiled.
-enableCompileCache(join(defaultCacheDir(), 'compiled'));
+// Of what is loaded at a start, next to nothing has changed since the last one.
+const cache = cacheDir();
+if (cache !== undefined) enableCompileCache(join(cache, 'compiled'));
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever reads along has read enough, as `head` does.

@@ -16,9 +16,3 @@ export function defaultStateDir(): string {
   const state = process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
   return resolve(state, 'tdw');
 }
-
-/** Where a start finds what the last one has made, and could make again: with the user's other caches. */
-export function defaultCacheDir(): string {
-  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  return resolve(cache, 'tdw');
-}

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { connectEngine, describeEngineHost, resolveEngineHost } from '@tdw/activities';
 import { parseSecretProvider, type SecretProvider } from '@tdw/activities/engine';
@@ -8,7 +9,8 @@ import { checkHealth } from './health.ts';
 import { installRuntime } from './install-runtime.ts';
 import { keepArtifacts } from './keep-artifacts.ts';
 import { keepLogs } from './keep-logs.ts';
-import { defaultCacheDir, defaultStateDir } from './default-dirs.ts';
+import { cacheDir } from './cache-dir.ts';
+import { defaultStateDir } from './default-dirs.ts';
 import type { LogLevel } from './log-level.ts';
 import { createLogger } from './logger.ts';
 import { orExplain } from './or-explain.ts';
@@ -100,6 +102,7 @@ export async function runStockWorker({
     const check = async () =>
       checkHealth(worker?.states() ?? { [taskQueue]: 'INITIALIZED' }, engine, await worker?.warnings());
     health = healthAddress && (await serveHealth(healthAddress, check));
+    const cache = cacheDir();
     worker = await createContainerWorker({
       ...options,
       connection,
@@ -109,7 +112,7 @@ export async function runStockWorker({
       bindRoots: allowBind,
       secretProviders,
       stateDir: defaultStateDir(),
-      workflowBundle: await provideBundle(join(defaultCacheDir(), 'bundles'), logger),
+      workflowBundle: await provideBundle(cache && join(cache, 'bundles'), logger),
       ...(logs.sink !== undefined && { logSink: logs.sink }),
       ...(artifacts.store !== undefined && { artifactStore: artifacts.store }),
       artifactLimits: {
@@ -130,7 +133,10 @@ export async function runStockWorker({
       engine: version,
       ...(health !== undefined && { health: health.url }),
     });
-    await worker.run();
+    const running = worker.run();
+    // One that is killed later leaves no compiled code.
+    flushCompileCache();
+    await running;
     logger.info('The worker has stopped');
   } finally {
     logs.stop();

@@ -1,6 +1,5 @@
-// CommonJS in both builds: `require` is the one way to find a package's file that both have.
+// CommonJS in both builds: `require.resolve` is the one way to find a package's file that both have.
 exports.workflowsPath = require.resolve('@tdw/workflows');
 exports.payloadsPath = require.resolve('@tdw/payloads');
 exports.mergedWorkflowsPath = require.resolve('./merged-workflows.cjs');
 exports.ownWorkflowsPath = require.resolve('./own-workflows.cjs');
-exports.sdkVersion = require('@temporalio/worker/package.json').version;
