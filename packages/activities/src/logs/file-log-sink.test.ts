@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
@@ -26,6 +26,20 @@ async function piecesOf(reference: string): Promise<string[]> {
 }
 
 const filesOf = ({ reference }: AttemptLog): string[] => readdirSync(fileURLToPath(reference)).sort();
+
+/** Of this process. */
+function openFilesIn(path: string): string[] {
+  const descriptors = readdirSync('/proc/self/fd');
+  const files = descriptors.flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${descriptor}`)];
+    } catch {
+      // Closed since, as that of the listing itself.
+      return [];
+    }
+  });
+  return files.filter((file) => file.startsWith(path));
+}
 
 describe('the file sink', () => {
   test('keeps both streams in plain files, and its reference is that of their folder', async () => {
@@ -87,6 +101,15 @@ describe('the file sink', () => {
     await log.write('stdout', 0, Buffer.from('abc'));
     await log.close();
 
+    expect(await piecesOf(log.reference)).toEqual(['stdout abc']);
+  });
+
+  test('waits for a file that is still being opened when it is closed', async () => {
+    const log = await createFileLogSink(folder.path).open(owner);
+    void log.write('stdout', 0, Buffer.from('abc'));
+    await log.close();
+
+    expect(openFilesIn(folder.path)).toEqual([]);
     expect(await piecesOf(log.reference)).toEqual(['stdout abc']);
   });
 

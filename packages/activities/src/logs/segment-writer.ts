@@ -15,6 +15,8 @@ export class SegmentWriter {
   readonly #writer: string;
   readonly #segmentBytes: number;
   #file: { handle: FileHandle; stream: WriteStream } | undefined;
+  /** Settles when the file that was begun last is there, or cannot be. */
+  #begun: Promise<unknown> = Promise.resolve();
   /** Settles when all of the file is written, or nothing more of it can be. */
   #written: Promise<void> = Promise.resolve();
   #failure: Error | undefined;
@@ -30,7 +32,7 @@ export class SegmentWriter {
 
   write(offset: number, bytes: Buffer): Promise<void> | undefined {
     const isFull = this.#end - this.#start >= this.#segmentBytes;
-    if (this.#file === undefined || isFull || offset !== this.#end) return this.#writeToNext(offset, bytes);
+    if (this.#file === undefined || isFull || offset !== this.#end) return this.#begin(offset, bytes);
     return this.#append(this.#file.stream, bytes);
   }
 
@@ -40,6 +42,18 @@ export class SegmentWriter {
    * @param flush - whether what was written has to be on the disk, and not only with the system
    */
   async close(flush: boolean): Promise<void> {
+    // Whoever wrote last need not have waited.
+    await this.#begun;
+    await this.#closeFile(flush);
+  }
+
+  #begin(offset: number, bytes: Buffer): Promise<void> {
+    const written = this.#writeToNext(offset, bytes);
+    this.#begun = written.catch(() => undefined);
+    return written;
+  }
+
+  async #closeFile(flush: boolean): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
     if (file !== undefined) {
@@ -51,7 +65,7 @@ export class SegmentWriter {
   }
 
   async #writeToNext(offset: number, bytes: Buffer): Promise<void> {
-    await this.close(true);
+    await this.#closeFile(true);
     this.#start = this.#end = offset;
     const path = segmentPath(this.#folder, this.#stream, offset, this.#writer);
     const handle = await this.#noting(openNew(this.#folder, path));
